@@ -1,0 +1,11 @@
+//! Configuration texts of every kind, and how they combine into what a server really runs with.
+//!
+//! Readers keep the place of everything they read. They report what surprises in a text as a
+//! [`Lint`](redan_model::Lint) and never judge.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod effective;
+pub mod files;
+pub mod project;
+
+pub use files::{Files, Memory, ReadError};

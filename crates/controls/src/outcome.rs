@@ -1,0 +1,85 @@
+//! What a check answers.
+
+use redan_model::{Confidence, Evidence, Gap, Severity, TargetId};
+
+/// The answer of a check about one target.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// As it should be.
+    Pass,
+    /// Not as it should be.
+    Fail(Failure),
+    /// Does not concern this target.
+    NotApplicable,
+    /// Could not look.
+    Unknown(Gap),
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, Default)]
+pub struct Failure {
+    /// One sentence with the particulars, safe to print.
+    pub message: String,
+    /// What was seen, the decisive place first.
+    pub evidence: Vec<Evidence>,
+    /// How to mend it here; the control's own fix when `None`.
+    pub remedy: Option<String>,
+    /// Directive, user or variable; part of the fingerprint.
+    pub subject: String,
+    /// Another severity than the control's.
+    pub severity: Option<Severity>,
+    /// How sure.
+    pub confidence: Confidence,
+}
+
+impl Failure {
+    /// A failure with a sentence; evidence is added by [`Failure::with`].
+    pub fn new(subject: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { subject: subject.into(), message: message.into(), ..Self::default() }
+    }
+
+    /// Adds something that was seen.
+    #[must_use]
+    pub fn with(mut self, evidence: Evidence) -> Self {
+        self.evidence.push(evidence);
+        self
+    }
+
+    /// Says how to mend it here.
+    #[must_use]
+    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
+        self
+    }
+
+    /// Another severity than the control's.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    /// How sure.
+    #[must_use]
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = confidence;
+        self
+    }
+}
+
+impl From<Failure> for Outcome {
+    fn from(failure: Failure) -> Self {
+        Self::Fail(failure)
+    }
+}
+
+/// The answer of an estate-wide check about one target.
+#[derive(Clone, Debug)]
+pub struct Scoped {
+    /// Which target.
+    pub target: TargetId,
+    /// Its environment.
+    pub environment: Option<String>,
+    /// The answer.
+    pub outcome: Outcome,
+}

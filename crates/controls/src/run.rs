@@ -1,0 +1,121 @@
+//! Runs every control over the facts.
+
+use std::collections::BTreeMap;
+
+use redan_model::{Facts, Finding, Redactor, TargetId, Verdict, finding};
+use redan_policy::Policy;
+
+use crate::catalog::all;
+use crate::control::{Check, Context, Control};
+use crate::outcome::{Failure, Outcome, Scoped};
+
+/// The control with this id (any case) or name.
+pub fn find(id_or_name: &str) -> Option<&'static Control> {
+    all()
+        .find(|control| control.id.0.eq_ignore_ascii_case(id_or_name) || control.name == id_or_name)
+}
+
+/// Judges all facts. Cannot fail; sorted by severity (failures first), then target, then control.
+pub fn run(policy: &Policy, facts: &Facts, redactor: &Redactor) -> Vec<Finding> {
+    let context = Context { policy, facts, redactor };
+    let mut findings: Vec<Finding> = all().flat_map(|control| judge(control, &context)).collect();
+    group_consequences(&mut findings);
+    sort(&mut findings);
+    findings
+}
+
+/// Every finding of one control.
+fn judge(control: &'static Control, context: &Context<'_>) -> Vec<Finding> {
+    let scoped = match control.check {
+        Check::Server(check) => context
+            .facts
+            .servers
+            .iter()
+            .map(|server| Scoped {
+                target: server.target.clone(),
+                environment: server.environment.clone(),
+                outcome: check(server, context),
+            })
+            .collect(),
+        Check::Client(check) => context
+            .facts
+            .clients
+            .iter()
+            .map(|client| Scoped {
+                target: client.target.clone(),
+                environment: client.environment.clone(),
+                outcome: check(client, context),
+            })
+            .collect(),
+        Check::Estate(check) => check(context),
+    };
+    scoped.into_iter().map(|scoped| finding(control, scoped)).collect()
+}
+
+/// A finding from a check's answer.
+fn finding(control: &'static Control, scoped: Scoped) -> Finding {
+    let (verdict, failure) = match scoped.outcome {
+        Outcome::Pass => (Verdict::Pass, Failure::default()),
+        Outcome::NotApplicable => (Verdict::NotApplicable, Failure::default()),
+        Outcome::Unknown(gap) => (Verdict::Unknown(gap), Failure::default()),
+        Outcome::Fail(failure) => (Verdict::Fail, failure),
+    };
+    let remedy = match (&verdict, failure.remedy) {
+        (Verdict::Fail, None) => control.manual().fix,
+        (_, remedy) => remedy.unwrap_or_default(),
+    };
+    let fingerprint =
+        finding::fingerprint(&[control.id.0, scoped.target.as_str(), &failure.subject]);
+    Finding {
+        control: control.id,
+        target: scoped.target,
+        environment: scoped.environment,
+        severity: failure.severity.unwrap_or(control.severity),
+        confidence: failure.confidence,
+        aspect: control.aspect,
+        title: control.title,
+        message: failure.message,
+        evidence: failure.evidence,
+        remedy,
+        subject: failure.subject,
+        caused_by: None,
+        waived: None,
+        fingerprint,
+        verdict,
+    }
+}
+
+/// Points each failure at the cause that also failed on the same target, if there is one.
+fn group_consequences(findings: &mut [Finding]) {
+    let mut failed: BTreeMap<TargetId, Vec<redan_model::ControlId>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.verdict == Verdict::Fail) {
+        failed.entry(finding.target.clone()).or_default().push(finding.control);
+    }
+    for finding in findings.iter_mut().filter(|finding| finding.verdict == Verdict::Fail) {
+        let Some(control) = find(finding.control.0) else { continue };
+        let here = failed.get(&finding.target).map_or(&[][..], Vec::as_slice);
+        finding.caused_by = control
+            .consequence_of
+            .iter()
+            .find_map(|cause| here.iter().find(|id| id.0 == *cause).copied());
+    }
+}
+
+/// Failures by severity, then unknown, pass, not applicable; stable by target and control.
+fn sort(findings: &mut [Finding]) {
+    let rank = |finding: &Finding| match finding.verdict {
+        Verdict::Fail => 0,
+        Verdict::Unknown(_) => 1,
+        Verdict::Pass => 2,
+        Verdict::NotApplicable => 3,
+    };
+    findings.sort_by(|a, b| {
+        (rank(a), std::cmp::Reverse(a.severity), &a.target, a.control, &a.subject).cmp(&(
+            rank(b),
+            std::cmp::Reverse(b.severity),
+            &b.target,
+            b.control,
+            &b.subject,
+        ))
+    });
+}

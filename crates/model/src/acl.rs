@@ -1,0 +1,175 @@
+//! Users and what they may do, as the server evaluates it.
+
+use crate::command::CommandInfo;
+use crate::product::Release;
+use crate::secret::Secret;
+use crate::source::Origin;
+
+/// One ACL user in its effective state, after all rules of its line were applied in order.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Name, case-sensitive.
+    pub name: String,
+    /// `on`.
+    pub enabled: bool,
+    /// Accepts every password.
+    pub nopass: bool,
+    /// Every password that is valid now.
+    pub passwords: Vec<Password>,
+    /// Root permissions first, then the selectors `( … )`.
+    pub selectors: Vec<Selector>,
+    /// Where the user is defined.
+    pub origin: Origin,
+    /// The line of `ACL LIST` with redacted hashes: `user default on nopass sanitize-payload ~* &* +@all`.
+    pub line: String,
+}
+
+/// A valid password of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Password {
+    /// SHA-256 of the password, 64 lower-case hex digits. A secret too: it has no salt.
+    pub sha256: Secret,
+    /// The password itself where the file writes it (`>secret`, `requirepass secret`).
+    pub plain: Option<Secret>,
+}
+
+/// One set of permissions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selector {
+    /// Command rules in the order in which the server applies them; the last match wins.
+    pub rules: Vec<CommandRule>,
+    /// Key patterns; `*` with both rights is `~*`.
+    pub keys: Vec<KeyPattern>,
+    /// Channel patterns; `*` is `&*`.
+    pub channels: Vec<String>,
+    /// Databases of Valkey's `db=` rule; `None` is all of them.
+    pub databases: Option<Vec<u32>>,
+}
+
+/// A key pattern and the rights on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyPattern {
+    /// Glob.
+    pub pattern: String,
+    /// `%R~` or `~`.
+    pub read: bool,
+    /// `%W~` or `~`.
+    pub write: bool,
+}
+
+/// `+get`, `-@dangerous`, `+config|get`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandRule {
+    /// `+` or `-`.
+    pub allow: bool,
+    /// What it is about.
+    pub subject: RuleSubject,
+}
+
+/// What a command rule is about. Names are lower case and without `@`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RuleSubject {
+    /// A category; `all` is every command.
+    Category(String),
+    /// A command with all its subcommands.
+    Command(String),
+    /// A subcommand `config|get`, or a first argument `select|0` (deprecated, still accepted).
+    Subcommand(String, String),
+}
+
+impl User {
+    /// True when somebody can log in as this user and run the command (lower case, `config|set`
+    /// for a subcommand), on whatever keys.
+    pub fn can_run(&self, command: &str, release: Release) -> bool {
+        self.enabled && self.selectors.iter().any(|selector| selector.allows(command, release))
+    }
+
+    /// True when the user holds every command on every key and channel.
+    pub fn is_all_powerful(&self, release: Release) -> bool {
+        self.enabled
+            && self.selectors.iter().any(|selector| {
+                selector.has_all_keys()
+                    && selector.has_all_channels()
+                    && selector.allows_everything(release)
+            })
+    }
+
+    /// True when some selector covers every key for reading and writing.
+    pub fn has_all_keys(&self) -> bool {
+        self.selectors.iter().any(Selector::has_all_keys)
+    }
+
+    /// True when some selector covers every channel.
+    pub fn has_all_channels(&self) -> bool {
+        self.selectors.iter().any(Selector::has_all_channels)
+    }
+}
+
+impl Selector {
+    /// True when the last rule that matches the command allows it.
+    pub fn allows(&self, command: &str, release: Release) -> bool {
+        let parent = command.split('|').next().unwrap_or(command);
+        let info = CommandInfo::find(command).or_else(|| CommandInfo::find(parent));
+        let matching = self.rules.iter().rev().find(|rule| match &rule.subject {
+            RuleSubject::Category(name) if name == "all" => true,
+            RuleSubject::Category(name) => info.is_some_and(|info| info.is_in(name, release)),
+            RuleSubject::Command(name) => name == parent,
+            RuleSubject::Subcommand(name, sub) => command
+                .split_once('|')
+                .is_some_and(|(parent, wanted)| parent == name && wanted == sub),
+        });
+        matching.is_some_and(|rule| rule.allow)
+    }
+
+    /// True when no command is refused: `+@all` and no later denial.
+    pub fn allows_everything(&self, release: Release) -> bool {
+        let all = |rule: &&CommandRule| rule.subject == RuleSubject::Category("all".into());
+        let Some(last_all) = self.rules.iter().rev().find(all) else { return false };
+        last_all.allow
+            && crate::command::COMMANDS
+                .iter()
+                .filter(|info| info.categories(release).is_some())
+                .all(|info| self.allows(info.name, release))
+    }
+
+    /// True when a pattern covers every key with both rights.
+    pub fn has_all_keys(&self) -> bool {
+        self.keys.iter().any(|key| key.pattern == "*" && key.read && key.write)
+    }
+
+    /// True when a pattern covers every channel.
+    pub fn has_all_channels(&self) -> bool {
+        self.channels.iter().any(|channel| channel == "*")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selector(rules: &[(bool, &str)]) -> Selector {
+        let rules = rules.iter().map(|&(allow, text)| {
+            let subject = match (text.strip_prefix('@'), text.split_once('|')) {
+                (Some(category), _) => RuleSubject::Category(category.into()),
+                (None, Some((parent, sub))) => RuleSubject::Subcommand(parent.into(), sub.into()),
+                (None, None) => RuleSubject::Command(text.into()),
+            };
+            CommandRule { allow, subject }
+        });
+        Selector { rules: rules.collect(), ..Selector::default() }
+    }
+
+    #[test]
+    fn the_last_matching_rule_wins() {
+        let release = Release::Redis7_0;
+        let undone = selector(&[(false, "@dangerous"), (true, "@all")]);
+        assert!(undone.allows("flushall", release) && undone.allows_everything(release));
+        let kept = selector(&[(true, "@all"), (false, "@dangerous")]);
+        assert!(!kept.allows("flushall", release) && kept.allows("get", release));
+        let sub = selector(&[(true, "config|get")]);
+        assert!(sub.allows("config|get", release) && !sub.allows("config|set", release));
+        let parent = selector(&[(true, "@all"), (false, "config")]);
+        assert!(!parent.allows("config|set", release) && !parent.allows_everything(release));
+        assert!(!selector(&[]).allows("get", release));
+    }
+}

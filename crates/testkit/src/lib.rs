@@ -1,0 +1,1 @@
+//! Real servers on free ports, for tests only.

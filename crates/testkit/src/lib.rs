@@ -1,1 +1,12 @@
 //! Real servers on free ports, for tests only.
+//!
+//! `scripts/tools.sh` puts the servers into `.tools/`. A test that needs one fails when it is
+//! missing, unless `REDAN_SKIP_SERVERS` is set: a suite that silently skips proves nothing.
+
+mod client;
+mod instance;
+mod locate;
+
+pub use client::{Client, Reply};
+pub use instance::{Instance, Setup, StartFailure};
+pub use locate::{binary, corpus, servers_available, workspace_root};

@@ -17,6 +17,24 @@ pub trait Files: Sync {
 
     /// Permission bits and owner, where they mean something.
     fn mode(&self, path: &str) -> Option<FileMode>;
+
+    /// Where the text of a file is written, if that is elsewhere than its path says: the file of
+    /// the project that a container sees under another name, or a block inside a manifest.
+    /// Whoever makes a `Location` from a file asks.
+    fn written(&self, _path: &str) -> Option<Written> {
+        None
+    }
+}
+
+/// Where the text of a file is really written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Path as the user knows it.
+    pub path: String,
+    /// Lines of that file before the first line of the text.
+    pub lines_before: u32,
+    /// Columns before the first column of each line (indentation of a block scalar).
+    pub columns_before: u32,
 }
 
 /// The largest file that is read whole, in bytes. Real configuration files stay far below.

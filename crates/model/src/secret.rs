@@ -3,6 +3,12 @@
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 
+/// Brackets around the name of a value that is not known, inside a text that is otherwise known.
+/// Private-use characters: no configuration contains them by accident.
+pub const UNKNOWN_START: char = '\u{e000}';
+/// The closing bracket.
+pub const UNKNOWN_END: char = '\u{e001}';
+
 /// Text that must never reach an output: a password, a passphrase, a renamed command.
 ///
 /// `Debug` prints a fixed word; there is no `Display`. Comparison takes the same time
@@ -19,6 +25,18 @@ impl Secret {
     /// The text itself, to judge or to send it; never to print it.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// A secret that is there but not here: a variable of the deployment, a secret store.
+    /// `name` says which one; it is no secret.
+    pub fn unknown(name: &str) -> Self {
+        Self(format!("{UNKNOWN_START}{name}{UNKNOWN_END}"))
+    }
+
+    /// True when the text is not known, or only partly. Such a secret exists (it is not empty),
+    /// and nothing can be said about its strength.
+    pub fn is_unknown(&self) -> bool {
+        self.0.contains(UNKNOWN_START)
     }
 
     /// True for the empty text, which Redis treats as "no password".
@@ -116,6 +134,13 @@ mod tests {
             (0..64).map(|n| redactor.mark_str(&n.to_string())).collect();
         assert!(marks.len() > 60);
         assert_eq!(redactor.mark_str(""), "");
+    }
+
+    #[test]
+    fn an_unknown_secret_is_not_empty() {
+        let secret = Secret::unknown("REDIS_PASSWORD");
+        assert!(secret.is_unknown() && !secret.is_empty());
+        assert!(!Secret::new("abc").is_unknown());
     }
 
     #[test]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests and `make run` need and is not there yet: a C compiler, Python with venv, and the
+# Installs what the tests and `make run` need and is not there yet: C and C++ compilers, Python with venv, and the
 # three servers that Redan is held against, each linked as .tools/RELEASE/redis-server.
 #
 #   Redis 7.0.15   Debian package redis-tools: the binary, without a service that would start by itself
@@ -23,6 +23,7 @@ as_root() {
 missing=()
 need() { command -v "$1" >/dev/null || missing+=("$2"); }
 need cc gcc
+need c++ g++
 need python3 python3
 need redis-check-rdb redis-tools
 need curl curl

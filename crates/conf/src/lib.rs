@@ -7,5 +7,6 @@
 pub mod effective;
 pub mod files;
 pub mod project;
+pub mod yaml;
 
 pub use files::{Files, Memory, ReadError};

@@ -1,0 +1,124 @@
+"""Times whole runs of the release binary: wall clock (minimum and median) and peak memory.
+
+Inputs are made in a temporary directory, servers are started on loopback and ended here.
+"""
+import os
+import pathlib
+import random
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+REDAN = ROOT / "target/release/redan"
+SERVER = ROOT / ".tools/redis-7.0.15/redis-server"
+EXAMPLE = ROOT / "examples/mestore/before"
+# 64 servers of 16 loopback addresses each: a thousand targets without a thousand processes.
+SERVERS, ADDRESSES = 64, 16
+
+
+def run(arguments):
+    """One run: seconds, peak memory in MiB, exit code."""
+    start = time.perf_counter()
+    process = subprocess.Popen([str(REDAN), *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return seconds, usage.ru_maxrss / 1024, process.returncode
+
+
+def measure(name, target, arguments, runs):
+    run(arguments)  # warms the file cache
+    results = [run(arguments) for _ in range(runs)]
+    codes = {code for _, _, code in results}
+    if not codes <= {0, 1}:
+        sys.exit(f"bench: {name}: exit codes {codes}")
+    seconds = [result[0] for result in results]
+    memory = max(result[1] for result in results)
+    print(f"| {name} | {target} | {min(seconds) * 1000:.1f} ms | {statistics.median(seconds) * 1000:.1f} ms | {memory:.0f} MiB |", flush=True)
+
+
+def repository(directory, count):
+    """A tree of `count` files of which the example's dozen matter."""
+    words = "select from where import return class value index the of a to in server client".split()
+    endings = [".py", ".ts", ".go", ".java", ".md", ".json", ".rb", ".css", ".html", ".yaml"]
+    source = random.Random(7)
+    shutil.copytree(EXAMPLE, directory)
+    for number in range(count):
+        folder = directory / f"src/m{number // 400}/p{number // 40 % 10}"
+        if number % 40 == 0:
+            folder.mkdir(parents=True, exist_ok=True)
+        text = "\n".join(" ".join(source.choices(words, k=9)) for _ in range(40))
+        (folder / f"f{number}{endings[number % len(endings)]}").write_text(text)
+    return directory
+
+
+def long_conf(path):
+    """A commented redis.conf of 2,400 lines, as distributions ship it."""
+    lines = ["bind 127.0.0.1", "requirepass 0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978", "maxmemory 512mb"]
+    while len(lines) < 2400:
+        number = len(lines)
+        lines.append(f"# Comment line {number} that explains a directive at some length, as the shipped file does.")
+        if number % 12 == 0:
+            lines.append(f"user role{number} on #{'%064x' % number} ~app{number}:* resetchannels -@all +get +set +del")
+    path.write_text("\n".join(lines[:2400]) + "\n")
+
+
+def start_servers(directory, count, addresses):
+    """Starts servers that listen on several loopback addresses; returns processes and URLs."""
+    processes, urls = [], []
+    for number in range(count):
+        with socket.socket() as chosen:
+            chosen.bind(("127.0.0.1", 0))
+            port = chosen.getsockname()[1]
+        names = [f"127.0.{number + 1}.{address + 1}" for address in range(addresses)]
+        work = directory / f"server{number}"
+        work.mkdir()
+        arguments = ["--port", port, "--save", "", "--dir", work, "--bind", *names]
+        process = subprocess.Popen([str(SERVER), *map(str, arguments)], stdout=subprocess.DEVNULL)
+        processes.append(process)
+        urls += [f"redis://{name}:{port}" for name in names]
+    for url in urls[::addresses]:
+        host, port = url.removeprefix("redis://").split(":")
+        deadline = time.monotonic() + 15
+        while True:
+            try:
+                socket.create_connection((host, int(port)), 1).close()
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+    return processes, urls
+
+
+def main():
+    print(f"{os.cpu_count()} cores; times of the whole process\n")
+    print("| what | aim | minimum | median | peak memory |\n|---|---|---|---|---|")
+    processes = []
+    with tempfile.TemporaryDirectory() as name:
+        work = pathlib.Path(name)
+        try:
+            measure("`redan --version`", "10 ms", ["--version"], 20)
+            long_conf(work / "redis.conf")
+            measure("audit of a redis.conf of 2,400 lines", "5 ms and the start", ["audit", work / "redis.conf"], 20)
+            small = repository(work / "small", 5_000)
+            measure("audit of 5,000 files, a dozen matter", "150 ms", ["audit", small], 10)
+            large = repository(work / "large", 100_000)
+            measure("audit of 100,000 files", "2 s", ["audit", large], 3)
+            processes, urls = start_servers(work, SERVERS, ADDRESSES)
+            measure("audit of one live server", "30 ms", ["audit", urls[0]], 20)
+            fleet = work / "fleet.txt"
+            fleet.write_text("\n".join(urls[:1000]) + "\n")
+            measure("audit of 1,000 live targets", "10 s", ["audit", "--fleet", fleet], 3)
+        finally:
+            for process in processes:
+                process.kill()
+                process.wait()
+
+
+main()

@@ -27,9 +27,10 @@ pub struct Policy {
     pub decisions: Vec<Decision>,
     /// `[[exceptions]]`.
     pub exceptions: Vec<Exception>,
-    /// Names by which CONFIG answers on servers that renamed it, by server URL or `*`; from the
-    /// environment's secret provider, never written in the policy.
-    pub renamed_config: BTreeMap<String, String>,
+    /// `[commands.renamed_config."URL"]`: where the name is kept by which CONFIG answers on servers
+    /// that renamed it, by server URL or `*`. The name works like a password, so it is never
+    /// written in the policy.
+    pub renamed_config: BTreeMap<String, SecretRef>,
     /// Hosts that may be a primary (`REPL-007`), by `host` or `host:port`; empty means any.
     pub trusted_primaries: Vec<String>,
     /// Modules that may be loaded; `None` means those that official images bundle.
@@ -60,6 +61,15 @@ pub struct SecretProvider {
     pub path: Option<String>,
     /// Days between rotations.
     pub rotate_days: Option<u32>,
+}
+
+/// Where a secret is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretRef {
+    /// In an environment variable of the process that runs Redan.
+    Variable(String),
+    /// In a file, whose first line it is.
+    File(String),
 }
 
 /// `[network]`.

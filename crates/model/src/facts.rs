@@ -104,13 +104,14 @@ impl Gap {
 }
 
 /// A fact, or the reason why it is not known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Known<T> {
     /// Seen.
     Yes(T),
     /// Not seen, because.
     No(Gap),
     /// The question does not arise here (live state of a file, image of a live server).
+    #[default]
     NotHere,
 }
 
@@ -121,11 +122,5 @@ impl<T> Known<T> {
             Self::Yes(fact) => Some(fact),
             Self::No(_) | Self::NotHere => None,
         }
-    }
-}
-
-impl<T> Default for Known<T> {
-    fn default() -> Self {
-        Self::NotHere
     }
 }

@@ -33,7 +33,8 @@ fn waive(exception: &Exception, findings: &mut [Finding]) -> Option<usize> {
         let count = waived.get_or_insert(0);
         if finding.verdict == Verdict::Fail {
             *count += 1;
-            finding.waived = Some(format!("{}, until {}", exception.reason, exception.until));
+            let reason = exception.reason.trim_end_matches('.');
+            finding.waived = Some(format!("{reason}, until {}", exception.until));
         }
     }
     waived

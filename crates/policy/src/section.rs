@@ -68,8 +68,10 @@ impl<'t> Section<'t> {
         let value = self.ask(key)?;
         let converted = convert(value.get_ref());
         if converted.is_none() {
-            let found = value.get_ref().type_str();
-            let message = format!("`{}` must be {wanted}, not {}", self.full(key), article(found));
+            let message = match value.get_ref().type_str() {
+                "string" => format!("`{}` must be {wanted}", self.full(key)),
+                found => format!("`{}` must be {wanted}, not {}", self.full(key), article(found)),
+            };
             problems.add(value.span(), message, format!("write {wanted}"));
         }
         converted

@@ -11,6 +11,7 @@ mod control;
 mod outcome;
 mod run;
 mod support;
+mod topology;
 
 pub use catalog::all;
 pub use control::{Check, Context, Control, Manual, Mapping};

@@ -1,6 +1,7 @@
 //! Questions that many checks ask.
 
-use redan_model::{Evidence, Gap, Known, Server, Setting, User};
+use redan_model::server::ServerKind;
+use redan_model::{Container, Evidence, Gap, Known, Live, Server, Setting, User};
 
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
@@ -56,4 +57,33 @@ pub fn setting_must_not(
     }
     let shown = setting.value.display(context.redactor);
     Failure::new(name, message(&shown)).with(evidence(name, setting, context)).into()
+}
+
+/// The container that the server runs in; NotApplicable without one.
+pub fn container(server: &Server) -> Result<&Container, Outcome> {
+    server.container.as_ref().ok_or(Outcome::NotApplicable)
+}
+
+/// What the running server showed; NotApplicable for files.
+pub fn live(server: &Server) -> Result<&Live, Outcome> {
+    server.live.as_ref().ok_or(Outcome::NotApplicable)
+}
+
+/// NotApplicable for a Sentinel.
+pub fn data_server(server: &Server) -> Result<(), Outcome> {
+    if server.kind == ServerKind::Data { Ok(()) } else { Err(Outcome::NotApplicable) }
+}
+
+/// A check that may stop early: the answer of `check`, whichever way it came.
+pub fn settle(answer: Result<Outcome, Outcome>) -> Outcome {
+    answer.unwrap_or_else(|outcome| outcome)
+}
+
+/// True when the policy calls the environment something else than production, or its name says so.
+pub fn is_development(server: &Server, context: &Context<'_>) -> bool {
+    let Some(name) = server.environment.as_deref() else { return false };
+    if context.policy.environments.get(name).is_some_and(|environment| environment.production) {
+        return false;
+    }
+    ["dev", "development", "local", "test", "testing", "ci"].contains(&name)
 }

@@ -10,6 +10,7 @@ mod catalog;
 mod control;
 mod outcome;
 mod run;
+pub mod secrets;
 mod support;
 mod topology;
 

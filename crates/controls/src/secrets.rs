@@ -46,8 +46,11 @@ pub enum WeaknessKind {
     Predictable,
 }
 
-/// The first reason to refuse a secret, or `None` when it is good.
+/// The first reason to refuse a secret; `None` when it is good, or not known here.
 pub fn judge(secret: &Secret) -> Option<Weakness> {
+    if secret.is_unknown() {
+        return None;
+    }
     let text = secret.expose();
     let weak = |kind, reason: String| Some(Weakness { kind, reason });
     if text.is_empty() {

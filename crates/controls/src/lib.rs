@@ -8,13 +8,14 @@
 
 mod catalog;
 mod control;
+mod identity;
 mod outcome;
 mod run;
 pub mod secrets;
 mod support;
 mod topology;
 
-pub use catalog::all;
+pub use catalog::{LEFT_OUT, LeftOut, all};
 pub use control::{Check, Context, Control, Manual, Mapping};
 pub use outcome::{Failure, Outcome, Scoped};
 pub use run::{find, run};

@@ -30,6 +30,8 @@ pub struct Failure {
     pub severity: Option<Severity>,
     /// How sure.
     pub confidence: Confidence,
+    /// It has a cause of its own here, so it is not grouped under a control of `consequence_of`.
+    pub stands_alone: bool,
 }
 
 impl Failure {
@@ -63,6 +65,20 @@ impl Failure {
     #[must_use]
     pub fn confidence(mut self, confidence: Confidence) -> Self {
         self.confidence = confidence;
+        self
+    }
+
+    /// Says that no other failing control explains this one.
+    #[must_use]
+    pub fn stands_alone(mut self) -> Self {
+        self.stands_alone = true;
+        self
+    }
+
+    /// Adds several things that were seen.
+    #[must_use]
+    pub fn with_all(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Self {
+        self.evidence.extend(evidence);
         self
     }
 }

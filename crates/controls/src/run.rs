@@ -18,14 +18,21 @@ pub fn find(id_or_name: &str) -> Option<&'static Control> {
 /// Judges all facts. Cannot fail; sorted by severity (failures first), then target, then control.
 pub fn run(policy: &Policy, facts: &Facts, redactor: &Redactor) -> Vec<Finding> {
     let context = Context { policy, facts, redactor };
-    let mut findings: Vec<Finding> = all().flat_map(|control| judge(control, &context)).collect();
-    group_consequences(&mut findings);
+    let mut judged: Vec<Judged> = all().flat_map(|control| judge(control, &context)).collect();
+    group_consequences(&mut judged);
+    let mut findings: Vec<Finding> = judged.into_iter().map(|judged| judged.finding).collect();
     sort(&mut findings);
     findings
 }
 
+/// A finding, and whether it may be grouped under a cause.
+struct Judged {
+    finding: Finding,
+    stands_alone: bool,
+}
+
 /// Every finding of one control.
-fn judge(control: &'static Control, context: &Context<'_>) -> Vec<Finding> {
+fn judge(control: &'static Control, context: &Context<'_>) -> Vec<Judged> {
     let scoped = match control.check {
         Check::Server(check) => context
             .facts
@@ -49,7 +56,14 @@ fn judge(control: &'static Control, context: &Context<'_>) -> Vec<Finding> {
             .collect(),
         Check::Estate(check) => check(context),
     };
-    scoped.into_iter().map(|scoped| finding(control, scoped)).collect()
+    scoped
+        .into_iter()
+        .map(|scoped| {
+            let stands_alone =
+                matches!(&scoped.outcome, Outcome::Fail(failure) if failure.stands_alone);
+            Judged { finding: finding(control, scoped), stands_alone }
+        })
+        .collect()
 }
 
 /// A finding from a check's answer.
@@ -86,12 +100,17 @@ fn finding(control: &'static Control, scoped: Scoped) -> Finding {
 }
 
 /// Points each failure at the cause that also failed on the same target, if there is one.
-fn group_consequences(findings: &mut [Finding]) {
+fn group_consequences(judged: &mut [Judged]) {
     let mut failed: BTreeMap<TargetId, Vec<redan_model::ControlId>> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.verdict == Verdict::Fail) {
+    let findings = judged.iter().map(|judged| &judged.finding);
+    for finding in findings.filter(|finding| finding.verdict == Verdict::Fail) {
         failed.entry(finding.target.clone()).or_default().push(finding.control);
     }
-    for finding in findings.iter_mut().filter(|finding| finding.verdict == Verdict::Fail) {
+    let groupable = judged.iter_mut().filter(|judged| !judged.stands_alone);
+    for finding in groupable.map(|judged| &mut judged.finding) {
+        if finding.verdict != Verdict::Fail {
+            continue;
+        }
         let Some(control) = find(finding.control.0) else { continue };
         let here = failed.get(&finding.target).map_or(&[][..], Vec::as_slice);
         finding.caused_by = control

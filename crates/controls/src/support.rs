@@ -1,7 +1,8 @@
 //! Questions that many checks ask.
 
-use redan_model::server::ServerKind;
-use redan_model::{Container, Evidence, Gap, Known, Live, Server, Setting, User};
+use redan_model::server::{Authentication, Reach, ServerKind, Zone};
+use redan_model::{Container, Evidence, Gap, Known, Live, Origin, Server, Setting, Severity, User};
+use redan_policy::Policy;
 
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
@@ -86,4 +87,83 @@ pub fn is_development(server: &Server, context: &Context<'_>) -> bool {
         return false;
     }
     ["dev", "development", "local", "test", "testing", "ci"].contains(&name)
+}
+
+/// Who can open a connection, or Unknown with what is missing.
+pub fn reach(server: &Server) -> Result<&Reach, Outcome> {
+    known(&server.reach)
+}
+
+/// True when the policy, or the name itself, says that an environment is production.
+pub fn is_production(environment: Option<&str>, policy: &Policy) -> bool {
+    environment.is_some_and(|name| match policy.environments.get(name) {
+        Some(environment) => environment.production,
+        None => name.to_ascii_lowercase().starts_with("prod"),
+    })
+}
+
+/// True when a stranger gets an answer from the host itself only: nothing else is bound, or
+/// protected mode refuses everybody else.
+pub fn answers_host_only(server: &Server) -> bool {
+    let bound =
+        server.reach.get().and_then(Reach::farthest).is_some_and(|zone| zone <= Zone::Loopback);
+    bound || server.authentication.get() == Some(&Authentication::OpenOnLoopback)
+}
+
+/// True for a server that one person runs for themselves: it answers its own host only, has no
+/// user but `default`, and nothing calls it production.
+pub fn is_private_workbench(server: &Server, context: &Context<'_>) -> bool {
+    let lone_default = server
+        .users
+        .get()
+        .is_none_or(|users| users.iter().all(|user| user.name == "default" || !user.enabled));
+    lone_default
+        && answers_host_only(server)
+        && !is_production(server.environment.as_deref(), context.policy)
+}
+
+/// The severity that is left when the attacker must first stand on the same host (two steps
+/// down) or in a container beside it (critical becomes high). Production keeps the full one.
+pub fn by_exposure(base: Severity, server: &Server, context: &Context<'_>) -> Severity {
+    if is_production(server.environment.as_deref(), context.policy) {
+        return base;
+    }
+    let peers_only = server.reach.get().and_then(Reach::farthest) == Some(Zone::Peers);
+    match base {
+        Severity::Critical if answers_host_only(server) => Severity::Medium,
+        _ if answers_host_only(server) => Severity::Low,
+        Severity::Critical if peers_only => Severity::High,
+        _ => base,
+    }
+}
+
+/// Evidence that somebody can reach the server: what opens the farthest zone.
+pub fn reach_evidence(server: &Server) -> Vec<Evidence> {
+    let Some(reach) = server.reach.get() else { return Vec::new() };
+    let zone = reach.farthest().map_or("nobody", Zone::name);
+    reach.because.iter().map(|origin| place(origin, &format!("reachable from: {zone}"))).collect()
+}
+
+/// Evidence at an origin with a note of its own.
+pub fn place(origin: &Origin, note: &str) -> Evidence {
+    match origin {
+        Origin::File(at) | Origin::Argument(at) | Origin::Environment(at) => {
+            Evidence::file(at, note)
+        }
+        Origin::Default(release) => Evidence::implied(format!("{note} (default of {release})")),
+        Origin::Image { image, rule } => Evidence::implied(format!("{note}: {image} {rule}")),
+        Origin::Live { request } => Evidence::live(request.clone(), note),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn listed<S: AsRef<str>>(words: &[S]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_string(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
 }

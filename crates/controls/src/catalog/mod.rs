@@ -1,12 +1,20 @@
 //! All controls: a folder for each group, a file for each control.
 
 mod auth;
+mod cmd;
+mod data;
+mod left_out;
+mod net;
 mod pers;
+mod tls;
 
 use crate::control::Control;
 
+pub use left_out::{LEFT_OUT, LeftOut};
+
 /// The groups in the order of the catalogue.
-static GROUPS: &[&[&Control]] = &[auth::CONTROLS, pers::CONTROLS];
+static GROUPS: &[&[&Control]] =
+    &[auth::CONTROLS, net::CONTROLS, tls::CONTROLS, cmd::CONTROLS, data::CONTROLS, pers::CONTROLS];
 
 /// Every control, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Control> {

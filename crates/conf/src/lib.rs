@@ -6,7 +6,9 @@
 
 pub mod effective;
 pub mod files;
+pub mod parts;
 pub mod project;
+pub mod url;
 pub mod yaml;
 
 pub use files::{Files, Memory, ReadError};

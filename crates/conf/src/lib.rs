@@ -8,6 +8,8 @@ pub mod effective;
 pub mod files;
 pub mod parts;
 pub mod project;
+pub mod redact;
+pub mod shell;
 pub mod url;
 pub mod yaml;
 

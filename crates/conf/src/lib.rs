@@ -4,6 +4,7 @@
 //! [`Lint`](redan_model::Lint) and never judge.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod directives;
 pub mod effective;
 pub mod files;
 pub mod parts;

@@ -1,0 +1,128 @@
+//! Failures as a reader wants them: one entry a root cause, whatever it leads to folded under it,
+//! and the same failure on many targets told once.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use redan_model::{ControlId, Evidence, Finding, Severity, TargetId};
+
+use crate::report::Report;
+
+/// A root cause.
+#[derive(Clone, Debug)]
+pub struct Problem<'a> {
+    /// The failure that explains the others.
+    pub finding: &'a Finding,
+    /// Every target with the same failure at the same place; the finding's own comes first.
+    pub targets: Vec<&'a TargetId>,
+    /// What fails because of it, worst first.
+    pub consequences: Vec<Consequence<'a>>,
+}
+
+/// A failure that a root cause explains.
+#[derive(Clone, Debug)]
+pub struct Consequence<'a> {
+    /// The control.
+    pub control: ControlId,
+    /// Its title.
+    pub title: &'static str,
+    /// How bad, at worst.
+    pub severity: Severity,
+    /// The first of them.
+    pub finding: &'a Finding,
+}
+
+impl Problem<'_> {
+    /// The worst severity among the cause and what it leads to.
+    pub fn worst(&self) -> Severity {
+        let consequences = self.consequences.iter().map(|consequence| consequence.severity);
+        consequences.fold(self.finding.severity, Severity::max)
+    }
+}
+
+/// A failure's control and target: what `caused_by` points at.
+type Node<'a> = (ControlId, &'a TargetId);
+
+/// The new failures of a report, grouped by root cause, worst first.
+pub fn problems(report: &Report) -> Vec<Problem<'_>> {
+    let failures: Vec<&Finding> =
+        report.findings.iter().filter(|finding| report.is_new(finding)).collect();
+    let causes = causes(&failures);
+    let mut problems: Vec<Problem<'_>> = Vec::new();
+    let mut by_place: BTreeMap<_, usize> = BTreeMap::new();
+    let mut by_node: BTreeMap<Node<'_>, usize> = BTreeMap::new();
+    let (roots, consequences): (Vec<&Finding>, Vec<&Finding>) =
+        failures.iter().partition(|finding| root(finding, &causes) == node(finding));
+    for finding in roots {
+        let index = *by_place.entry(place(finding)).or_insert_with(|| {
+            problems.push(Problem { finding, targets: Vec::new(), consequences: Vec::new() });
+            problems.len() - 1
+        });
+        if !problems[index].targets.contains(&&finding.target) {
+            problems[index].targets.push(&finding.target);
+        }
+        by_node.entry(node(finding)).or_insert(index);
+    }
+    for finding in consequences {
+        if let Some(index) = by_node.get(&root(finding, &causes)) {
+            problems[*index].add(finding);
+        }
+    }
+    problems.sort_by_key(|problem| Reverse(problem.worst()));
+    problems
+}
+
+impl<'a> Problem<'a> {
+    /// Adds a consequence, each control once, worst first.
+    fn add(&mut self, finding: &'a Finding) {
+        let same = |row: &&mut Consequence<'_>| row.control == finding.control;
+        match self.consequences.iter_mut().find(same) {
+            Some(row) => row.severity = row.severity.max(finding.severity),
+            None => self.consequences.push(Consequence {
+                control: finding.control,
+                title: finding.title,
+                severity: finding.severity,
+                finding,
+            }),
+        }
+        self.consequences.sort_by_key(|row| (Reverse(row.severity), row.control));
+    }
+}
+
+fn node(finding: &Finding) -> Node<'_> {
+    (finding.control, &finding.target)
+}
+
+/// What causes each failure, where its cause is among the failures too.
+fn causes<'a>(failures: &[&'a Finding]) -> BTreeMap<Node<'a>, ControlId> {
+    let present: std::collections::BTreeSet<Node<'_>> =
+        failures.iter().map(|finding| node(finding)).collect();
+    failures
+        .iter()
+        .filter_map(|finding| Some((node(finding), finding.caused_by?)))
+        .filter(|((_, target), cause)| present.contains(&(*cause, *target)))
+        .collect()
+}
+
+/// The first cause of a failure. A circle of causes has none: such a failure stands for itself.
+fn root<'a>(finding: &'a Finding, causes: &BTreeMap<Node<'a>, ControlId>) -> Node<'a> {
+    let start = node(finding);
+    let mut at = start;
+    for _ in 0..=causes.len() {
+        match causes.get(&at) {
+            Some(cause) => at = (*cause, start.1),
+            None => return at,
+        }
+    }
+    start
+}
+
+/// What makes two failures the same to a reader: control, sentence and the decisive place.
+/// Failures without a place in a file are the same wherever the sentence is.
+fn place(finding: &Finding) -> (ControlId, Severity, &str, Option<(&str, u32)>) {
+    let place = finding.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::File { location, .. } => Some((&*location.path, location.line)),
+        Evidence::Live { .. } | Evidence::Implied { .. } => None,
+    });
+    (finding.control, finding.severity, &finding.message, place)
+}

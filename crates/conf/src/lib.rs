@@ -6,8 +6,10 @@
 
 pub mod directives;
 pub mod effective;
+pub mod env_file;
 pub mod files;
 pub mod parts;
+mod piece;
 pub mod project;
 pub mod redact;
 pub mod shell;

@@ -184,17 +184,6 @@ pub fn names_product(name: &str) -> bool {
     words(name).iter().any(|word| PRODUCTS.contains(&word.as_str()))
 }
 
-/// True when the value of a variable or option with this name must not be printed.
-pub fn is_secret_name(name: &str) -> bool {
-    const SECRET: &[&str] =
-        &["pass", "secret", "token", "pwd", "credential", "apikey", "privatekey"];
-    let squeezed = squeeze(name);
-    !squeezed.ends_with("file")
-        && (SECRET.iter().any(|word| squeezed.contains(word))
-            || squeezed.ends_with("auth")
-            || squeezed.ends_with("key"))
-}
-
 /// What a value of [`Part::Certificate`], [`Part::SkipCertificate`] or [`Part::HostName`] means.
 pub fn verification(part: Part, value: &str) -> Option<Verification> {
     let value = squeeze(value.rsplit(['.', ':']).next().unwrap_or(value));

@@ -424,7 +424,9 @@ fn hex([high, low]: [u8; 2]) -> Option<u8> {
 /// Marks the values of parameters that hold a secret.
 fn hide_parameters(query: &str, mark: &dyn Fn(&str) -> String) -> String {
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, value)) if parts::is_secret_name(name) => format!("{name}={}", mark(value)),
+        Some((name, value)) if crate::redact::is_secret_name(name) => {
+            format!("{name}={}", mark(value))
+        }
         _ => pair.to_string(),
     });
     pairs.collect::<Vec<_>>().join("&")

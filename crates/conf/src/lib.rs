@@ -11,8 +11,9 @@ pub mod files;
 pub mod parts;
 mod piece;
 pub mod project;
-pub mod redact;
-pub mod shell;
+pub pub mod shell;
+mod redact;
+pub mod settings;
 pub mod url;
 pub mod yaml;
 

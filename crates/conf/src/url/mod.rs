@@ -128,6 +128,48 @@ pub fn is_connection_url(text: &str) -> bool {
         .is_some_and(|s| s.is_specific)
 }
 
+/// A value, as far as it is written here.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Given {
+    /// Written here.
+    Text {
+        /// The value, marks with a default replaced by it.
+        text: String,
+        /// Some of it is a default.
+        is_default: bool,
+    },
+    /// At least a part of it comes from elsewhere.
+    Elsewhere,
+}
+
+/// Replaces the marks of any value by their defaults.
+pub fn resolve(text: &str) -> Given {
+    let source = Substituted::new(text);
+    let mut out = String::with_capacity(text.len());
+    for c in source.text.chars() {
+        match source.mark(c) {
+            None => out.push(c),
+            Some(mark) => match &mark.default {
+                Some(default) => out.push_str(default),
+                None => return Given::Elsewhere,
+            },
+        }
+    }
+    Given::Text { text: out, is_default: !source.marks.is_empty() }
+}
+
+/// A value whose marks are all that it has, fit to print; anything else becomes `…`.
+pub fn readable(text: &str) -> String {
+    let source = Substituted::new(text);
+    let only_marks = source.text.chars().all(|c| source.mark(c).is_some());
+    match (source.marks.as_slice(), only_marks) {
+        ([mark], true) if mark.name.chars().all(|c| c.is_alphanumeric() || c == '_') => {
+            format!("${{{}}}", mark.name)
+        }
+        _ => "…".to_string(),
+    }
+}
+
 impl Pieces {
     /// Cuts what follows `scheme://`. The user information ends at the last `@` before the parameters.
     fn cut(scheme: &str, rest: &str) -> Self {
@@ -210,6 +252,12 @@ impl ConnectionUrl {
             out.push_str(&plain(fragment));
         }
         out
+    }
+
+    /// True when the first host is put in from elsewhere.
+    pub fn has_unknown_host(&self) -> bool {
+        let host = self.pieces.authority.split([',', ';']).next().unwrap_or_default();
+        host.chars().any(|c| self.source.mark(c).is_some())
     }
 
     /// Every spelling of the secrets in the text, for redaction of the line that holds it.

@@ -11,9 +11,9 @@ pub mod files;
 pub mod parts;
 mod piece;
 pub mod project;
-pub pub mod shell;
-mod redact;
+pub mod redact;
 pub mod settings;
+pub mod shell;
 pub mod url;
 pub mod yaml;
 

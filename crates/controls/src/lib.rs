@@ -8,6 +8,7 @@
 
 mod catalog;
 mod control;
+mod counterpart;
 mod identity;
 mod outcome;
 mod run;

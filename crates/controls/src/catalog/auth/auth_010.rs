@@ -8,7 +8,7 @@ use redan_model::{Confidence, Evidence, Live, Server, User};
 use crate::control::Context;
 use crate::identity::user_evidence;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, listed, settle, users};
+use crate::support::{data_server, listed, live, settle, users};
 use crate::{control, counterpart};
 
 control! {

@@ -7,7 +7,7 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{
-    data_server, evidence, is_private_workbench, known, reach_evidence, setting, settle,
+    data_server, evidence, is_private_workbench, known, reach, reach_evidence, setting, settle,
 };
 
 control! {

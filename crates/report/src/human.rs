@@ -3,6 +3,8 @@
 mod findings;
 mod summary;
 
+pub(crate) use summary::interval;
+
 use std::io::{self, Write};
 
 use redan_model::Diagnostic;

@@ -1,1 +1,8 @@
-//! Empty yet.
+//! JSON Schemas of the formats that Redan writes.
+
+/// The schema of `redan/audit/v1`.
+pub const AUDIT: &str = include_str!("schema/audit-v1.json");
+/// The schema of `redan/effective/v1`.
+pub const EFFECTIVE: &str = include_str!("schema/effective-v1.json");
+/// The schema of `redan/baseline/v1`.
+pub const BASELINE: &str = include_str!("schema/baseline-v1.json");

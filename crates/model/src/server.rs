@@ -235,6 +235,8 @@ pub struct Sentinel {
     pub primaries: Vec<WatchedPrimary>,
     /// `sentinel deny-scripts-reconfig`.
     pub deny_scripts_reconfig: Option<Sourced<bool>>,
+    /// `sentinel announce-ip`.
+    pub announce_ip: Option<Sourced<String>>,
     /// `sentinel sentinel-user` and `sentinel-pass` are both usable.
     pub authenticates_to_peers: bool,
     /// The file must be writable; `Some(location)` says where it is mounted read-only.

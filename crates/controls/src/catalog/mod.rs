@@ -4,8 +4,10 @@ mod auth;
 mod cmd;
 mod data;
 mod left_out;
+mod lim;
 mod net;
 mod pers;
+mod repl;
 mod tls;
 
 use crate::control::Control;
@@ -13,8 +15,16 @@ use crate::control::Control;
 pub use left_out::{LEFT_OUT, LeftOut};
 
 /// The groups in the order of the catalogue.
-static GROUPS: &[&[&Control]] =
-    &[auth::CONTROLS, net::CONTROLS, tls::CONTROLS, cmd::CONTROLS, data::CONTROLS, pers::CONTROLS];
+static GROUPS: &[&[&Control]] = &[
+    auth::CONTROLS,
+    net::CONTROLS,
+    tls::CONTROLS,
+    cmd::CONTROLS,
+    data::CONTROLS,
+    pers::CONTROLS,
+    lim::CONTROLS,
+    repl::CONTROLS,
+];
 
 /// Every control, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Control> {

@@ -262,6 +262,8 @@ pub struct WatchedPrimary {
     pub auth_pass: Option<Sourced<Secret>>,
     /// `notification-script` and `client-reconfig-script`.
     pub scripts: Vec<Sourced<String>>,
+    /// Upper-case original names of commands whose new name `sentinel rename-command` tells it.
+    pub renamed: Vec<Sourced<String>>,
     /// Where it is defined.
     pub location: Location,
 }

@@ -5,6 +5,7 @@ mod cmd;
 mod data;
 mod left_out;
 mod lim;
+mod lint;
 mod net;
 mod pers;
 mod repl;
@@ -24,6 +25,7 @@ static GROUPS: &[&[&Control]] = &[
     pers::CONTROLS,
     lim::CONTROLS,
     repl::CONTROLS,
+    lint::CONTROLS,
 ];
 
 /// Every control, in the order of the catalogue.

@@ -7,6 +7,7 @@
 pub mod directives;
 pub mod effective;
 pub mod env_file;
+pub mod environment;
 pub mod files;
 pub mod parts;
 mod piece;

@@ -22,11 +22,12 @@ impl<'a> Group<'a> {
     pub(super) fn clients(&self, context: &Context<'_>) -> Vec<Client> {
         let mut clients: Vec<Client> = self
             .all(Part::Url)
-            .filter_map(|assignment| self.from_url(assignment, context))
+            .filter_map(|assignment| self.url_client_of(assignment, context))
             .collect();
-        clients.extend(self.from_parts(context));
+        clients.extend(self.parts_client(context));
         for client in &mut clients {
             self.add_side_settings(client);
+            self.add_options(client, context);
             client.environment = self.environment.clone().or_else(|| context.environment.clone());
         }
         clients
@@ -41,7 +42,7 @@ impl<'a> Group<'a> {
         self.all(part).last()
     }
 
-    fn from_url(&self, assignment: &'a Assignment, context: &Context<'_>) -> Option<Client> {
+    fn url_client_of(&self, assignment: &'a Assignment, context: &Context<'_>) -> Option<Client> {
         let text = assignment.value.as_deref()?;
         if let Some(url) = url::parse(text) {
             return Some(url_client(&url, assignment, context));
@@ -54,12 +55,12 @@ impl<'a> Group<'a> {
                 client.is_fallback = true;
                 Some(client)
             }
-            Given::Text { text, .. } => self.from_connection_string(&text, assignment, context),
+            Given::Text { text, .. } => self.connection_string(&text, assignment, context),
         }
     }
 
     /// `host:6379,password=x,ssl=true`, or an address under a name that promises a URL.
-    fn from_connection_string(
+    fn connection_string(
         &self,
         text: &str,
         assignment: &'a Assignment,
@@ -80,19 +81,53 @@ impl<'a> Group<'a> {
         Some(draft.client(assignment, context, ClientKind::Url))
     }
 
-    fn from_parts(&self, context: &Context<'_>) -> Option<Client> {
-        let places = [Part::Host, Part::Address, Part::Socket];
-        let secrets = [Part::Password, Part::PasswordSource];
-        let anchor = places.iter().chain(&secrets).find_map(|part| self.last(*part))?;
-        let has_url = self.last(Part::Url).is_some();
+    /// Host, port and password set apart. Without an address a password is worth a client of its
+    /// own, and so is a check that is switched off; anything less says nothing.
+    fn parts_client(&self, context: &Context<'_>) -> Option<Client> {
+        const ANCHORS: [Part; 6] = [
+            Part::Host,
+            Part::Address,
+            Part::Socket,
+            Part::Password,
+            Part::Certificate,
+            Part::SkipCertificate,
+        ];
+        let has_url = self.all(Part::Url).any(|url| url.value.is_some());
+        if has_url && self.scope > 0 {
+            return None;
+        }
         let mut draft = Draft::default();
         for (part, assignment) in self.parts.iter().filter(|(part, _)| *part != Part::Url) {
             draft.take(*part, assignment);
         }
-        // Without an address a password is worth a client of its own only when it is written here.
-        let is_placed = places.iter().any(|part| self.last(*part).is_some());
-        let is_useful = is_placed || draft.password.is_some() || (draft.elsewhere && !has_url);
-        is_useful.then(|| draft.client(anchor, context, ClientKind::Parts))
+        let is_off = self.scope > 0 && draft.verification == Some(Verification::Off);
+        let has_place = draft.address.is_some() || draft.socket.is_some();
+        if !(has_place || draft.password.is_some() || is_off) {
+            return None;
+        }
+        let is_known =
+            |part: &&Part| self.last(**part).is_some_and(|assignment| assignment.value.is_some());
+        let anchor = ANCHORS.iter().find(is_known).and_then(|part| self.last(*part))?;
+        Some(draft.client(anchor, context, ClientKind::Parts))
+    }
+
+    /// Options beside a URL in the same call: `from_url(url, password=…)`.
+    fn add_options(&self, client: &mut Client, context: &Context<'_>) {
+        if self.scope == 0 || client.kind != ClientKind::Url {
+            return;
+        }
+        let mut draft = Draft::default();
+        for (part, assignment) in self.parts.iter().filter(|(part, _)| *part != Part::Url) {
+            draft.take(*part, assignment);
+        }
+        client.tls |= draft.tls;
+        client.user = client.user.take().or(draft.user);
+        client.database = client.database.or(draft.database);
+        client.password_elsewhere |= draft.elsewhere;
+        if let Some(password) = draft.password {
+            client.password = Some(password);
+            client.display = display(client, context);
+        }
     }
 
     /// Time limits, pool sizes and certificate checks that stand beside the connection.
@@ -249,7 +284,8 @@ fn url_client(url: &ConnectionUrl, assignment: &Assignment, context: &Context<'_
         url.remarks.iter().map(|remark| lint(remark.kind, assignment, remark.detail.clone())),
     );
     let unexpanded = url.placeholders.iter().find(|mark| mark.syntax == Syntax::Shell);
-    if let Some(mark) = unexpanded.filter(|_| !context.expands) {
+    let is_replaced = context.expands || assignment.is_interpolated;
+    if let Some(mark) = unexpanded.filter(|_| !is_replaced) {
         let detail = format!("nothing replaces `${{{}}}` here: the text itself is sent", mark.name);
         lints.push(lint(LintKind::UnexpandedVariable, assignment, detail));
     }

@@ -6,6 +6,8 @@
 
 mod address;
 mod assemble;
+pub mod data;
+pub mod source;
 
 use redan_model::{Client, Lint, LintKind, Location, Redactor, TargetId};
 
@@ -51,6 +53,8 @@ pub struct Assignment {
     pub location: Location,
     /// Written as what stands in when a setting is missing.
     pub is_fallback: bool,
+    /// The language replaces `${x}`, `{x}` or `#{x}` in this string.
+    pub is_interpolated: bool,
     /// Settings of different scopes (blocks, calls) never belong to one connection; 0 is the file.
     pub scope: u32,
     /// Environment that the path of the setting names: `production:` in `cable.yml`.
@@ -107,19 +111,20 @@ pub fn from_assignments(assignments: &[Assignment], context: &Context<'_>) -> Ve
 /// The connection and the part that an assignment is about.
 fn meaning(assignment: &Assignment) -> Option<(String, crate::parts::Part)> {
     use crate::parts::{self, Part};
-    let named = parts::variable(&assignment.name);
-    let value = assignment.value.as_deref().unwrap_or_default();
-    if url::is_connection_url(value) || is_general_url(&assignment.name, value) {
-        let group = named.map_or_else(|| assignment.name.clone(), |(group, _)| group);
-        return Some((group, Part::Url));
-    }
-    if let Some(named) = named {
-        return Some(named);
-    }
     if assignment.scope > 0
         && let Some(part) = parts::option(&assignment.name)
     {
         return Some((String::new(), part));
+    }
+    let named = parts::variable(&assignment.name);
+    let value = assignment.value.as_deref().unwrap_or_default();
+    if url::is_connection_url(value) || is_general_url(&assignment.name, value) {
+        let by_name = || named.map_or_else(|| assignment.name.clone(), |(group, _)| group);
+        let group = if assignment.scope > 0 { String::new() } else { by_name() };
+        return Some((group, Part::Url));
+    }
+    if let Some(named) = named {
+        return Some(named);
     }
     if !parts::names_product(&assignment.name) {
         return None;
@@ -138,6 +143,25 @@ fn is_general_url(name: &str, value: &str) -> bool {
         ["redis", "valkey", "broker", "celery"].iter().any(|word| text.contains(word))
     };
     (speaks(name) || speaks(value)) && url::parse(value).is_some()
+}
+
+/// The spellings of the secrets that a value holds, for redaction of its line.
+fn secrets_in(name: &str, value: &str) -> Vec<String> {
+    use crate::parts::{self, Part};
+    let squeezed = name.rsplit('.').next().unwrap_or(name);
+    let is_secret = crate::redact::is_secret_name(squeezed)
+        || parts::option(squeezed) == Some(Part::Password)
+        || parts::variable(name).is_some_and(|(_, part)| part == Part::Password);
+    let mut secrets: Vec<String> = url::parse(value).map(|url| url.secrets()).unwrap_or_default();
+    if let Some((_, options)) = address::stack_exchange(value) {
+        let hidden =
+            options.into_iter().filter(|(name, _)| parts::option(name) == Some(Part::Password));
+        secrets.extend(hidden.map(|(_, value)| value.to_string()));
+    }
+    if is_secret && url::resolve(value) != url::Given::Elsewhere && parts::truth(value).is_none() {
+        secrets.push(value.to_string());
+    }
+    secrets
 }
 
 /// A lint about a setting, at its place.

@@ -1,0 +1,47 @@
+//! A set of files as one project: servers, clients, and what joins them.
+
+mod applications;
+pub mod classify;
+mod inventory;
+
+use std::collections::BTreeMap;
+
+use redan_model::{Date, Facts, Redactor, Release};
+
+use crate::environment;
+use crate::files::Files;
+use inventory::Inventory;
+
+/// How to read a project.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The release to assume where nothing says which one it is; overrides image tags when `force_release`.
+    pub release: Option<Release>,
+    /// Use `release` even where an image says otherwise.
+    pub force_release: bool,
+    /// Variables of the caller, for `${VAR}` in compose files. Empty unless the user asks for them:
+    /// an audit must not depend on the shell that runs it.
+    pub variables: BTreeMap<String, String>,
+    /// Environment names with the path globs that belong to them, from the policy.
+    pub environments: BTreeMap<String, Vec<String>>,
+    /// The day of the audit.
+    pub today: Option<Date>,
+    /// Marks for secrets.
+    pub redactor: Redactor,
+}
+
+/// Reads the files of a project: what starts servers, what configures them, and who connects.
+///
+/// `paths` are the files to look at, in `files`. What they refer to (includes, mounted files, env
+/// files) is read too, whether it is among `paths` or not.
+pub fn read(files: &dyn Files, paths: &[String], options: &Options) -> Facts {
+    let inventory = Inventory::take(files, paths);
+    let mut facts =
+        Facts { today: options.today, gaps: inventory.gaps.clone(), ..Facts::default() };
+    for item in &inventory.items {
+        let environment = environment::of_path(&item.path, &options.environments);
+        let found = applications::clients(&item.path, item.class, &item.text, environment, options);
+        facts.clients.extend(found);
+    }
+    facts
+}

@@ -16,7 +16,9 @@ mod pairs;
 mod run;
 pub mod secrets;
 mod support;
+mod support_dates;
 mod topology;
+pub mod vulnerabilities;
 
 pub use catalog::{LEFT_OUT, LeftOut, all};
 pub use control::{Check, Context, Control, Manual, Mapping};

@@ -10,6 +10,7 @@ mod net;
 mod pers;
 mod repl;
 mod tls;
+mod ver;
 
 use crate::control::Control;
 
@@ -25,6 +26,7 @@ static GROUPS: &[&[&Control]] = &[
     pers::CONTROLS,
     lim::CONTROLS,
     repl::CONTROLS,
+    ver::CONTROLS,
     lint::CONTROLS,
 ];
 

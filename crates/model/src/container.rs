@@ -20,6 +20,9 @@ pub struct Container {
     pub argv_is_default: bool,
     /// `sh -c`, `bash -c` or `env` comes first, so that the official entrypoint keeps root.
     pub shell_wrapper: Option<Location>,
+    /// The image's own entrypoint script runs first and prepares the start: the official ones drop
+    /// root, set the umask and load bundled modules. `None` where that is not known.
+    pub prepared: Option<bool>,
     /// Environment after merging `env_file`, `environment` and variables.
     pub environment: Vec<EnvironmentVariable>,
     /// Ports as the host (or cluster) sees them.
@@ -84,6 +87,7 @@ impl Container {
             argv: Vec::new(),
             argv_is_default: false,
             shell_wrapper: None,
+            prepared: None,
             environment: Vec::new(),
             ports: Vec::new(),
             mounts: Vec::new(),

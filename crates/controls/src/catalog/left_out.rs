@@ -25,4 +25,10 @@ pub static LEFT_OUT: &[LeftOut] = &[
         reason: "needs the API of the cloud or of the storage; neither the server nor its \
                  configuration knows what lies beneath its file system",
     },
+    LeftOut {
+        id: "LIM-009",
+        title: "No limits per user",
+        reason: "neither Redis nor Valkey has such limits, so there is nothing to look at; \
+                 a gateway in front of the server enforces them",
+    },
 ];

@@ -2,6 +2,7 @@
 
 mod auth;
 mod cmd;
+mod cont;
 mod data;
 mod left_out;
 mod lim;
@@ -26,6 +27,7 @@ static GROUPS: &[&[&Control]] = &[
     pers::CONTROLS,
     lim::CONTROLS,
     repl::CONTROLS,
+    cont::CONTROLS,
     ver::CONTROLS,
     lint::CONTROLS,
 ];

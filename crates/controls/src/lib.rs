@@ -8,7 +8,6 @@
 
 mod catalog;
 mod control;
-mod counterpart;
 mod identity;
 mod observations;
 mod outcome;

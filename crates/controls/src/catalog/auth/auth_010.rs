@@ -9,7 +9,7 @@ use crate::control::Context;
 use crate::identity::user_evidence;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{data_server, listed, live, settle, users};
-use crate::{control, counterpart};
+use crate::{control, pairs};
 
 control! {
     /// The users of a running server, and their password hashes, are those of the file that it
@@ -49,7 +49,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let live = live(server)?;
     let running = users(server)?;
-    let Some(file) = counterpart::of(server, context.facts) else {
+    let Some(file) = pairs::file_of_acl(server, context.facts) else {
         return Ok(without_files(server, live, running));
     };
     let written = users(file)?;

@@ -25,7 +25,7 @@ control! {
     /// # Sources
     /// - Redis ACL documentation (<https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/>)
     /// - seen on Redis 7.0.15, Redis 8.2.3 and Valkey 9.1.2
-    "CMD-022", "unusable-user";
+    "CMD-022", "user-who-cannot-log-in";
     title: "A user is switched off or has no password",
     severity: Low, aspect: Commands,
     owasp: ["A05:2021"], iso27001: ["A.5.16", "A.5.18"], pci: ["8.2.6", "2.2.1"], nist_csf: ["PR.AA-01"], ley1581: [],

@@ -1,0 +1,152 @@
+//! The format of a literate test.
+
+/// A `## heading` with its inputs and what they must yield.
+#[derive(Debug, Default)]
+pub struct Case {
+    pub title: String,
+    /// Line of the heading.
+    pub line: usize,
+    /// Files of an in-memory project: path and text.
+    pub files: Vec<(String, String)>,
+    /// Release to assume for files, by name.
+    pub release: Option<String>,
+    /// Text of redan.toml.
+    pub policy: Option<String>,
+    /// Servers to start, in order.
+    pub servers: Vec<ServerBlock>,
+    /// Commands to run on each server before the audit.
+    pub commands: Vec<Command>,
+    /// Who the audit logs in as.
+    pub login: Option<(String, String)>,
+    pub expected: Vec<Expected>,
+}
+
+/// A real server.
+#[derive(Debug, Default)]
+pub struct ServerBlock {
+    /// `server`, `server-2`, `sentinel`, `sentinel-2`, …
+    pub name: String,
+    /// Releases to run; all verified ones when empty. That of the first block holds for the others.
+    pub releases: Vec<String>,
+    pub conf: String,
+    /// Files in its directory.
+    pub files: Vec<(String, String)>,
+}
+
+/// A command for one of the servers.
+#[derive(Debug)]
+pub struct Command {
+    /// Index into the servers.
+    pub server: usize,
+    pub words: Vec<String>,
+}
+
+/// A line of a `finds` block.
+#[derive(Debug)]
+pub struct Expected {
+    pub verdict: String,
+    pub severity: Option<String>,
+    pub place: Option<String>,
+}
+
+/// Reads a file into its cases.
+pub fn parse(text: &str) -> Result<Vec<Case>, String> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut lines = text.lines().enumerate();
+    while let Some((index, line)) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            cases.push(Case { title: title.into(), line: index + 1, ..Case::default() });
+        }
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let body: Vec<&str> =
+            lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
+        let case = cases
+            .last_mut()
+            .ok_or(format!("line {}: a block before the first `## heading`", index + 1))?;
+        block(case, info, &body).map_err(|what| format!("line {}: {what}", index + 1))?;
+    }
+    Ok(cases.into_iter().filter(|case| !case.expected.is_empty()).collect())
+}
+
+/// Adds a fenced block to its case.
+fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
+    let text: String = body.iter().flat_map(|line| [line, "\n"]).collect();
+    let words: Vec<&str> = info.split(' ').collect();
+    match words.as_slice() {
+        ["finds"] => {
+            case.expected = body
+                .iter()
+                .filter(|line| !line.is_empty())
+                .map(|line| expected(line))
+                .collect::<Result<_, _>>()?
+        }
+        ["policy"] => case.policy = Some(text),
+        ["login"] => {
+            let (user, password) =
+                text.trim().split_once(' ').ok_or("`login` takes a user and a password")?;
+            case.login = Some((user.into(), password.into()));
+        }
+        ["commands"] => commands(case, 0, body),
+        [name] if name.starts_with("commands-") => {
+            let wanted = name.replace("commands-", "server-");
+            let server = case.servers.iter().position(|server| {
+                server.name == wanted || format!("commands-{}", server.name) == *name
+            });
+            commands(case, server.ok_or(format!("`{name}` stands before its server"))?, body);
+        }
+        [name, releases @ ..] if name.starts_with("server") || name.starts_with("sentinel") => {
+            let releases = releases.iter().map(ToString::to_string).collect();
+            case.servers.push(ServerBlock {
+                name: (*name).into(),
+                releases,
+                conf: text,
+                files: Vec::new(),
+            });
+        }
+        [_, path, rest @ ..] => match path.strip_prefix("dir:") {
+            Some(path) => {
+                let server = case.servers.last_mut().ok_or("`dir:` stands before its server")?;
+                server.files.push((path.into(), text));
+            }
+            None => {
+                case.files.push(((*path).into(), text));
+                let release = rest.iter().find_map(|word| word.strip_prefix("release="));
+                case.release = release.map(String::from).or(case.release.take());
+            }
+        },
+        _ => return Err(format!("no such block: `{info}`")),
+    }
+    Ok(())
+}
+
+fn commands(case: &mut Case, server: usize, body: &[&str]) {
+    let lines = body.iter().filter(|line| !line.is_empty());
+    case.commands.extend(lines.map(|line| Command { server, words: split(line) }));
+}
+
+/// Splits at spaces outside double quotes.
+fn split(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for char in line.chars() {
+        match char {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            char => words.iter_mut().last().expect("never empty").push(char),
+        }
+    }
+    words
+}
+
+/// `AUTH-004 fail critical users.acl:2`
+fn expected(line: &str) -> Result<Expected, String> {
+    let mut words = line.split_whitespace().skip(1).peekable();
+    let verdict = words.next().ok_or(format!("no verdict in `{line}`"))?.to_string();
+    if !["pass", "fail", "unknown", "not_applicable"].contains(&verdict.as_str()) {
+        return Err(format!("no such verdict: `{verdict}`"));
+    }
+    let severity = words
+        .next_if(|word| ["low", "medium", "high", "critical"].contains(word))
+        .map(String::from);
+    Ok(Expected { verdict, severity, place: words.next().map(String::from) })
+}

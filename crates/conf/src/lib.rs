@@ -4,18 +4,24 @@
 //! [`Lint`](redan_model::Lint) and never judge.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod acl;
 pub mod directives;
 pub mod effective;
 pub mod env_file;
 pub mod environment;
 pub mod files;
+pub mod mask;
 pub mod parts;
 mod piece;
 pub mod project;
 pub mod redact;
+pub mod redis_conf;
+mod sentinel_conf;
 pub mod settings;
 pub mod shell;
 pub mod url;
+mod value;
+pub mod words;
 pub mod yaml;
 
 pub use files::{Files, Memory, ReadError};

@@ -1,7 +1,10 @@
 //! The verdict as text for a person, in the manner of a compiler.
 
 mod findings;
+mod manual;
 mod summary;
+
+pub use manual::{explanation, manual};
 
 pub(crate) use summary::interval;
 

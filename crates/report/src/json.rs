@@ -1,12 +1,13 @@
 //! `redan/audit/v1`: the wire copy of a report. Its JSON Schema is [`crate::schema::AUDIT`].
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use redan_model::risk::{Risk, RiskTable};
 use redan_model::{Evidence, Finding, Gap, Severity, Verdict};
 use serde::Serialize;
 
-use crate::report::{Counts, Report, Target};
+use crate::report::{Counts, Report, Rule, Target};
 
 /// The name of the format.
 pub const SCHEMA: &str = "redan/audit/v1";
@@ -17,6 +18,33 @@ pub const SCHEMA: &str = "redan/audit/v1";
 /// Those of the writer.
 pub fn write(report: &Report, all: bool, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &Document::of(report, all))?;
+    writeln!(out)
+}
+
+/// Writes the manuals of controls, `redan/controls/v1`.
+///
+/// # Errors
+/// Those of the writer.
+pub fn rules(rules: &[Rule], out: &mut impl Write) -> io::Result<()> {
+    let rule = |rule: &Rule| {
+        let mapping: BTreeMap<_, _> = rule.mapping.iter().copied().collect();
+        serde_json::json!({
+            "id": rule.id.0,
+            "name": rule.name,
+            "title": rule.title,
+            "severity": rule.severity.name(),
+            "aspect": rule.aspect.name(),
+            "what": rule.what,
+            "why": rule.why,
+            "attack": rule.attack,
+            "fix": rule.fix,
+            "sources": rule.sources,
+            "mapping": mapping,
+        })
+    };
+    let rules: Vec<_> = rules.iter().map(rule).collect();
+    let document = serde_json::json!({ "schema": "redan/controls/v1", "controls": rules });
+    serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 

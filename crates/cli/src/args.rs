@@ -1,0 +1,306 @@
+//! Arguments, as they were typed. Parsing them does nothing.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use redan_model::{Release, Severity};
+
+/// Makes the security of Redis and Valkey executable: finds out what is really there, in files,
+/// containers, application settings and live servers, and says where it is not secure.
+#[derive(Debug, Parser)]
+#[command(name = "redan", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings, 2 wrong usage or policy, \
+3 could not look (unreachable, missing rights) and nothing worse.";
+
+/// Options of every subcommand.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Global {
+    /// Say everything: full reasons, attacks and remedies, every place and every gap
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Say a line a problem and the verdict
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Colours: on a terminal unless NO_COLOR is set, always, or never
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// When colours are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge servers, files and directories
+    ///
+    /// A TARGET is a URL (redis:// rediss:// valkey:// valkeys:// redis+sentinel:// redis+cluster:// unix://),
+    /// a file, or a directory, which is searched. Give files and servers together and the
+    /// differences between them are part of the verdict.
+    Audit(Box<AuditArgs>),
+    /// Show what servers really run with, value by value, and where each value comes from
+    Effective(Box<EffectiveArgs>),
+    /// Explain a control, or how risk is measured
+    Explain(ExplainArgs),
+    /// List every control
+    Controls(ControlsArgs),
+    /// Write a starter redan.toml from what is there
+    Init(Box<InitArgs>),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Arguments of `redan audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// URLs, files and directories [default: the current directory]
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<String>,
+    /// The policy [default: redan.toml here or in the first audited directory, else the built-in baseline]
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Judge one environment: its findings only, live targets belong to it, and without targets
+    /// its servers in the policy are audited too
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    #[command(flatten)]
+    pub output: OutputArgs<AuditFormat>,
+    /// Exit with 1 only for new failures at least this severe
+    #[arg(long, value_name = "SEVERITY", value_parser = PossibleValuesParser::new(SEVERITIES))]
+    pub fail_on: Option<String>,
+    /// Judge these controls only (ids, names or AUTH-*)
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave these controls out (ids, names or AUTH-*)
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// Report what passed and what is not applicable too
+    #[arg(long)]
+    pub all: bool,
+    /// Failures in this file are known: they are not shown and do not count
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Write all present failures to this file, and exit with 0
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub files: FileArgs,
+    #[command(flatten)]
+    pub live: LiveArgs,
+}
+
+const SEVERITIES: [&str; 4] = ["critical", "high", "medium", "low"];
+
+impl AuditArgs {
+    /// The least severity that counts.
+    pub fn fail_on(&self) -> Option<Severity> {
+        self.fail_on.as_deref().and_then(Severity::from_name)
+    }
+}
+
+/// Where output goes and how it looks.
+#[derive(Debug, Args)]
+pub struct OutputArgs<F: ValueEnum + Default + Clone + Send + Sync + 'static> {
+    /// The format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", hide_default_value = true)]
+    pub format: F,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Formats of a verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum AuditFormat {
+    /// Text for people
+    #[default]
+    Human,
+    /// redan/audit/v1
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for CI servers
+    Junit,
+    /// Markdown, for pull requests and job summaries
+    Markdown,
+}
+
+/// Formats of other output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlainFormat {
+    /// Text for people
+    #[default]
+    Human,
+    /// JSON
+    Json,
+}
+
+/// Formats of the list of controls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Text for people
+    #[default]
+    Human,
+    /// JSON
+    Json,
+    /// A Markdown table
+    Markdown,
+}
+
+/// How files are read.
+#[derive(Debug, Args)]
+pub struct FileArgs {
+    /// The release whose directives and defaults apply: where nothing names one for `audit`, in
+    /// every case for `effective`
+    #[arg(long, value_name = "RELEASE", value_parser = PossibleValuesParser::new(releases()))]
+    pub server: Option<String>,
+    /// Look into directories that .gitignore leaves out too
+    #[arg(long)]
+    pub no_ignore: bool,
+}
+
+impl FileArgs {
+    /// The release.
+    pub fn release(&self) -> Option<Release> {
+        self.server.as_deref().and_then(Release::from_name)
+    }
+}
+
+/// The names that `--server` takes.
+fn releases() -> Vec<&'static str> {
+    Release::ALL.iter().map(|release| release.name()).collect()
+}
+
+/// How live servers are looked at.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Live servers")]
+pub struct LiveArgs {
+    /// Connect to nothing: targets that are URLs are reported as not looked at
+    #[arg(long)]
+    pub offline: bool,
+    /// Audit every server that this file lists too: a URL a line, then `environment=NAME` and
+    /// `password-file=FILE` where needed
+    #[arg(long, value_name = "FILE")]
+    pub fleet: Option<PathBuf>,
+    /// The first line of this file is the password (otherwise REDAN_PASSWORD or REDISCLI_AUTH)
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Ask for the password on the terminal
+    #[arg(long, conflicts_with = "password_file")]
+    pub ask_password: bool,
+    /// Certificates of authorities to trust, PEM, instead of those of the system
+    #[arg(long, value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+    /// Client certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key of the client certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Send the password even to a server whose certificate is not trusted
+    #[arg(long)]
+    pub dangerously_trust_any_certificate: bool,
+    /// Do not look at the replicas, Sentinels and cluster nodes that a server names
+    #[arg(long)]
+    pub no_follow: bool,
+    /// Sample up to this many keys for missing expiry and signs of compromise; needs the right to
+    /// run SCAN, TYPE, TTL and reads
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1000")]
+    pub sample_keys: Option<u32>,
+    /// Servers looked at at the same time
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub concurrency: u16,
+    /// Seconds for one server, connecting included
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=3600))]
+    pub timeout: u16,
+}
+
+/// Arguments of `redan effective`.
+#[derive(Debug, Args)]
+pub struct EffectiveArgs {
+    /// URLs, files and directories [default: the current directory]
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub output: OutputArgs<PlainFormat>,
+    /// List settings that have their default too
+    #[arg(long)]
+    pub all: bool,
+    /// The policy, for the environments of files and the new names of CONFIG
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub files: FileArgs,
+    #[command(flatten)]
+    pub live: LiveArgs,
+}
+
+/// Arguments of `redan explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// An id (AUTH-001), a name (unauthenticated-commands), or `risk`
+    #[arg(value_name = "CONTROL|risk")]
+    pub subject: String,
+}
+
+/// Arguments of `redan controls`.
+#[derive(Debug, Args)]
+pub struct ControlsArgs {
+    #[command(flatten)]
+    pub output: OutputArgs<ListFormat>,
+}
+
+/// Arguments of `redan init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// URLs, files and directories [default: the current directory]
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<String>,
+    /// Write here; `-` is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "redan.toml")]
+    pub output: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub files: FileArgs,
+    #[command(flatten)]
+    pub live: LiveArgs,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_severity_is_understood() {
+        assert!(SEVERITIES.iter().all(|name| Severity::from_name(name).is_some()));
+    }
+}

@@ -1,0 +1,65 @@
+//! The `redan` command as a library: its arguments and what each subcommand does.
+//!
+//! [`run`] is the whole program. Subcommands return an [`Exit`], or an `anyhow` error for wrong
+//! usage, whose message says what to do next; both become an exit code here and nowhere else.
+// This crate is where the world comes in: clock, environment and files.
+#![allow(clippy::disallowed_methods)]
+
+pub mod args;
+mod audit;
+mod clock;
+mod collect;
+mod controls;
+mod effective;
+mod exit;
+mod explain;
+mod fleet;
+mod generate;
+mod init;
+mod output;
+mod password;
+mod policy;
+mod progress;
+mod report;
+mod targets;
+
+use std::io;
+
+use args::{Arguments, Command};
+pub use controls::{markdown as controls_markdown, rule};
+pub use exit::Exit;
+use output::Terminal;
+
+/// Runs what the arguments ask for and says how it ended.
+pub fn run(arguments: &Arguments) -> Exit {
+    let terminal = Terminal::of(arguments.global.color);
+    match dispatch(arguments, terminal) {
+        Ok(exit) => exit,
+        Err(error) if is_broken_pipe(&error) => Exit::Fine,
+        Err(error) => {
+            terminal.error(&error);
+            Exit::Usage
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<Exit> {
+    match &arguments.command {
+        Command::Audit(args) => audit::run(args, &arguments.global, terminal),
+        Command::Effective(args) => effective::run(args, &arguments.global, terminal),
+        Command::Explain(args) => explain::run(args, &arguments.global, terminal),
+        Command::Controls(args) => controls::run(args, &arguments.global, terminal),
+        Command::Init(args) => init::run(args, &arguments.global, terminal),
+        Command::Completions { shell } => generate::completions(*shell),
+        Command::Man => generate::man(),
+    }
+}
+
+/// True when the reader of our output went away (`redan audit | head`), which is no failure.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,4 +1,6 @@
 //! Arguments, as they were typed. Parsing them does nothing.
+// Flattened groups are documented at their types; a comment at the field would change the help.
+#![allow(missing_docs)]
 
 use std::path::PathBuf;
 

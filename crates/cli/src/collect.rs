@@ -1,7 +1,5 @@
 //! Looks at everything that the arguments name.
 
-use anyhow::Context;
-use redan_conf::project;
 use redan_model::{Date, Facts, Redactor};
 use redan_policy::Policy;
 
@@ -10,6 +8,7 @@ use crate::progress::Progress;
 use crate::targets::Targets;
 
 /// What is looked at, and how.
+#[allow(dead_code)]
 pub struct Request<'a> {
     /// The targets.
     pub targets: &'a Targets,
@@ -28,7 +27,7 @@ pub struct Request<'a> {
 }
 
 /// Everything that was seen, files first.
-pub fn collect(request: &Request<'_>, progress: &Progress) -> anyhow::Result<Facts> {
-    let mut facts = Facts { today: Some(request.today), ..Facts::default() };
+pub fn collect(request: &Request<'_>, _progress: &Progress) -> anyhow::Result<Facts> {
+    let facts = Facts { today: Some(request.today), ..Facts::default() };
     Ok(facts)
 }

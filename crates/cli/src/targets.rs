@@ -16,6 +16,7 @@ pub struct LiveTarget {
     /// The URL without its password.
     pub name: String,
     /// What to connect to. Its password has been moved to `password`.
+    #[allow(dead_code)]
     pub url: Url,
     /// The password of the URL or of the fleet file.
     pub password: Option<Secret>,

@@ -60,7 +60,9 @@ pub fn write(marks: &[Mark<'_>], layout: Layout, out: &mut impl Write) -> io::Re
 
 /// The marked lines of one file, `...` where lines are left out.
 fn write_file(marks: &[(bool, Mark<'_>)], layout: Layout, out: &mut impl Write) -> io::Result<()> {
-    layout.bar("", out)?;
+    if marks.iter().any(|(_, mark)| mark.location.line > 0) {
+        layout.bar("", out)?;
+    }
     let mut shown = 0;
     for (is_first, mark) in marks {
         let line = mark.location.line;
@@ -136,8 +138,11 @@ impl Layout {
         let frame = format!("{} =", " ".repeat(self.gutter));
         for (index, line) in wrap(&clean(text), room).iter().enumerate() {
             if index == 0 {
-                let lead = self.style.paint(Role::Label, &lead);
-                writeln!(out, "{} {lead}{line}", self.style.paint(Role::Frame, &frame))?;
+                write!(out, "{} ", self.style.paint(Role::Frame, &frame))?;
+                if !lead.is_empty() {
+                    write!(out, "{}", self.style.paint(Role::Label, &lead))?;
+                }
+                writeln!(out, "{line}")?;
             } else {
                 writeln!(out, "{indent}{hang}{line}")?;
             }

@@ -6,6 +6,7 @@ use redan_model::risk::{Risk, RiskTable};
 use redan_model::{Aspect, Severity};
 
 use super::{Detail, Options};
+use crate::problem::problems;
 use crate::report::{Counts, Missing, Report, missing};
 use crate::style::Role;
 use crate::text::{clean, count, width, wrap};
@@ -30,48 +31,69 @@ pub fn write(report: &Report, options: Options, out: &mut impl Write) -> io::Res
 
 /// A row an aspect: a column an environment where there are several, else a bar.
 fn risk_table(report: &Report, options: Options, out: &mut impl Write) -> io::Result<()> {
-    let all = report.risk();
     let environments = report.risk_by_environment();
-    let with_columns = (2..=COLUMNS).contains(&environments.len());
+    let columns = if (2..=COLUMNS).contains(&environments.len()) { &environments[..] } else { &[] };
+    let scale = "0: nothing fails, 10: lost; a range where something could not be looked at";
     let style = options.style;
     let heading = style.paint(Role::Strong, "Risk");
-    writeln!(
-        out,
-        "{heading}  {}",
-        style.paint(
-            Role::Faint,
-            "0 nothing fails … 10 lost; a range where something could not be looked at"
-        )
-    )?;
-    if with_columns {
-        write!(out, "  {:<15}  {:<11}", "", "all")?;
-        for (name, _) in &environments {
-            write!(out, "  {:<11}", clean(name))?;
-        }
-        writeln!(out)?;
+    writeln!(out, "{heading}  {}", style.paint(Role::Faint, scale))?;
+    if !columns.is_empty() {
+        let names = columns.iter().map(|(name, _)| clean(name).into_owned());
+        let cells: Vec<Cell> =
+            ["".to_string(), "all".into()].into_iter().chain(names).map(Cell::plain).collect();
+        write_row(&cells, options, out)?;
     }
-    let rows = all.aspects.iter().map(|(aspect, risk)| (Some(*aspect), *risk));
-    for (aspect, risk) in rows.chain([(None, all.overall)]) {
-        let name = aspect.map_or("overall", Aspect::name);
-        let role = if aspect.is_none() { Role::Strong } else { Role::Faint };
-        let role = if aspect.is_some() { None } else { Some(role) };
-        let label = format!("{name:<15}");
-        match role {
-            Some(role) => write!(out, "  {}", style.paint(role, label))?,
-            None => write!(out, "  {label}")?,
+    let table = report.risk();
+    for aspect in table.aspects.iter().map(|(aspect, _)| Some(*aspect)).chain([None]) {
+        write_row(&row(aspect, &table, columns), options, out)?;
+    }
+    writeln!(out)
+}
+
+/// A cell and its colour.
+struct Cell {
+    text: String,
+    role: Option<Role>,
+}
+
+impl Cell {
+    const fn plain(text: String) -> Self {
+        Self { text, role: None }
+    }
+
+    /// The interval, or a dot where nothing was judged.
+    fn risk(risk: Option<Risk>) -> Self {
+        match risk {
+            Some(risk) => Self { text: interval(risk), role: Some(level(risk)) },
+            None => Self { text: "·".into(), role: Some(Role::Faint) },
         }
-        write!(out, "  {}", style.paint(level(risk), format!("{:<11}", interval(risk))))?;
-        if with_columns {
-            for (_, table) in &environments {
-                let cell = of(table, aspect);
-                let role = cell.map_or(Role::Faint, level);
-                let text = cell.map_or_else(|| "·".to_string(), interval);
-                write!(out, "  {}", style.paint(role, format!("{text:<11}")))?;
-            }
-        } else {
-            write!(out, "  {}", style.paint(level(risk), bar(risk)))?;
+    }
+}
+
+/// One aspect, or overall, everywhere.
+fn row(aspect: Option<Aspect>, all: &RiskTable, columns: &[(String, RiskTable)]) -> Vec<Cell> {
+    let name = aspect.map_or("overall", Aspect::name).to_string();
+    let role = if aspect.is_none() { Some(Role::Strong) } else { None };
+    let risk = of(all, aspect);
+    let mut cells = vec![Cell { text: name, role }, Cell::risk(risk)];
+    if columns.is_empty() {
+        let bar = |risk: Risk| Cell { text: bar(risk), role: Some(level(risk)) };
+        cells.extend(risk.map(bar));
+    }
+    cells.extend(columns.iter().map(|(_, table)| Cell::risk(of(table, aspect))));
+    cells
+}
+
+/// Cells in columns, no spaces at the end.
+fn write_row(cells: &[Cell], options: Options, out: &mut impl Write) -> io::Result<()> {
+    for (index, cell) in cells.iter().enumerate() {
+        let columns = if index == 0 { 14 } else { 11 };
+        let fill = if index + 1 == cells.len() { 0 } else { columns };
+        let padding = " ".repeat(fill.max(width(&cell.text)) - width(&cell.text));
+        match cell.role {
+            Some(role) => write!(out, "  {}{padding}", options.style.paint(role, &cell.text))?,
+            None => write!(out, "  {}{padding}", cell.text)?,
         }
-        writeln!(out)?;
     }
     writeln!(out)
 }
@@ -158,49 +180,61 @@ fn gap(row: &Missing<'_>, options: Options, out: &mut impl Write) -> io::Result<
 fn verdict(report: &Report, options: Options, out: &mut impl Write) -> io::Result<()> {
     let counts = report.counts();
     let style = options.style;
-    let failures = counts.failures();
-    if failures == 0 {
-        let role = if report.has_gaps() { Role::Warning } else { Role::Good };
-        let text = if report.findings.is_empty() { "nothing to judge" } else { "nothing fails" };
-        write!(out, "{}", style.paint(role, text))?;
-    } else {
-        let parts: Vec<String> = Severity::ALL
-            .iter()
-            .zip(counts.fail)
-            .filter(|(_, number)| *number > 0)
-            .map(|(severity, number)| {
-                let text = format!("{number} {severity}");
-                style.paint(Role::Severity(*severity), text).to_string()
-            })
-            .collect();
-        write!(out, "{}", parts.join(", "))?;
+    let head = head(report, counts);
+    let tail = tail(report, counts).join(" · ");
+    let plain: usize = head.iter().map(|(_, text)| width(text)).sum();
+    for (role, text) in head {
+        match role {
+            Some(role) => write!(out, "{}", style.paint(role, text))?,
+            None => write!(out, "{text}")?,
+        }
     }
-    writeln!(out, "{}", tail(report, counts))?;
-    if failures > 0 && options.detail > Detail::Quiet {
-        let hint = "`redan explain ID` tells more about a control; -v shows everything here";
-        let hint = if width(hint) > options.width { "`redan explain ID` tells more" } else { hint };
+    let gap = if plain + 3 + width(&tail) > options.width { "\n" } else { " · " };
+    writeln!(out, "{gap}{tail}")?;
+    if counts.failures() > 0 && options.detail > Detail::Quiet {
+        let hint = "`redan explain ID` tells more; -v shows everything";
         writeln!(out, "{}", style.paint(Role::Faint, hint))?;
     }
     Ok(())
 }
 
-/// ` · 4 unknown · 61 passed · …`
-fn tail(report: &Report, counts: Counts) -> String {
-    let known = format!(
-        "known from the baseline{}",
-        if counts.known == counts.failures() { "" } else { ", the rest is new" }
-    );
-    let parts = [
-        (counts.known, known.as_str()),
+/// `3 critical, 2 high from 3 causes`, in pieces.
+fn head(report: &Report, counts: Counts) -> Vec<(Option<Role>, String)> {
+    let failures = counts.failures();
+    if failures == 0 {
+        let role = if report.has_gaps() { Role::Warning } else { Role::Good };
+        let text = if report.findings.is_empty() { "nothing to judge" } else { "nothing fails" };
+        return vec![(Some(role), text.into())];
+    }
+    let mut pieces = Vec::new();
+    for (severity, number) in Severity::ALL.into_iter().zip(counts.fail) {
+        if number > 0 {
+            if !pieces.is_empty() {
+                pieces.push((None, ", ".into()));
+            }
+            pieces.push((Some(Role::Severity(severity)), format!("{number} {severity}")));
+        }
+    }
+    let causes = problems(report).len();
+    if counts.known == 0 && causes < failures {
+        pieces.push((None, format!(" from {}", count(causes, "cause"))));
+    }
+    pieces
+}
+
+/// `4 unknown`, `61 passed`, …
+fn tail(report: &Report, counts: Counts) -> Vec<String> {
+    let new = counts.failures() - counts.known;
+    let known = format!("{} known from the baseline, {new} new", counts.known);
+    let mut parts = if counts.known > 0 { vec![known] } else { Vec::new() };
+    let rest = [
         (counts.unknown, "unknown"),
         (counts.waived, "waived"),
         (counts.pass, "passed"),
         (counts.not_applicable, "not applicable"),
     ];
-    let mut text = String::new();
-    for (number, word) in parts.into_iter().filter(|(number, _)| *number > 0) {
-        text.push_str(&format!(" · {number} {word}"));
-    }
-    text.push_str(&format!(" · {}", count(report.targets.len(), "target")));
-    text
+    let rest = rest.into_iter().filter(|(number, _)| *number > 0);
+    parts.extend(rest.map(|(number, word)| format!("{number} {word}")));
+    parts.push(count(report.targets.len(), "target"));
+    parts
 }

@@ -3,15 +3,6 @@
 use redan_model::server::{FileRole, SourceKind};
 use redan_model::{Facts, Server};
 
-/// Each running server whose file or definition was audited too, with that.
-pub(crate) fn pairs(facts: &Facts) -> impl Iterator<Item = (&Server, &Server)> {
-    facts
-        .servers
-        .iter()
-        .filter(|server| server.source == SourceKind::Live)
-        .filter_map(|live| Some((live, file_of(live, facts)?)))
-}
-
 /// The file or definition that a running server was started with: by the path that it names, by
 /// the published or listening port, or because there is exactly one of each.
 pub(crate) fn file_of<'f>(live: &Server, facts: &'f Facts) -> Option<&'f Server> {

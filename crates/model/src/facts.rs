@@ -55,6 +55,8 @@ pub enum SurroundingKind {
     GuardedDashboard,
     /// `redis-cli -a secret` or `-u redis://…` in a script, Dockerfile, CI file or Makefile.
     PasswordInScript,
+    /// `redis-cli` in such a file without a password among its words.
+    ClientCallWithoutPassword,
     /// `ACL SETUSER name` without `reset` in a script.
     SetuserWithoutReset,
     /// `ACL SETUSER name reset …` in a script.

@@ -31,4 +31,64 @@ pub static LEFT_OUT: &[LeftOut] = &[
         reason: "neither Redis nor Valkey has such limits, so there is nothing to look at; \
                  a gateway in front of the server enforces them",
     },
+    LeftOut {
+        id: "LOG-007",
+        title: "Configuration change is not detected",
+        reason: "needs observation over time; ENV-005 compares a running server with its file, which shows a change at the time of the audit",
+    },
+    LeftOut {
+        id: "LOG-011",
+        title: "Clock is not synchronised",
+        reason: "the host's time service shows neither in the server's replies nor in its configuration",
+    },
+    LeftOut {
+        id: "VER-005",
+        title: "Versions are compared across branches",
+        reason: "a rule for scanners and not a fact about a target; VER-001 compares inside the branch",
+    },
+    LeftOut {
+        id: "CLD-001",
+        title: "In-transit encryption is off",
+        reason: "needs the API of the cloud provider",
+    },
+    LeftOut {
+        id: "CLD-002",
+        title: "Plain connections are still accepted (preferred mode)",
+        reason: "needs the API of the cloud provider",
+    },
+    LeftOut {
+        id: "CLD-003",
+        title: "No authentication token or user group",
+        reason: "needs the API of the cloud provider",
+    },
+    LeftOut {
+        id: "CLD-004",
+        title: "MemoryDB uses the open-access ACL",
+        reason: "needs the API of the cloud provider",
+    },
+    LeftOut {
+        id: "CLD-005",
+        title: "At-rest encryption or customer key is off",
+        reason: "needs the API of the cloud provider",
+    },
+    LeftOut {
+        id: "CLD-006",
+        title: "Backups and failover are off",
+        reason: "needs the API of the cloud provider",
+    },
+    LeftOut {
+        id: "CLD-007",
+        title: "Automatic minor upgrades are off",
+        reason: "needs the API of the cloud provider",
+    },
+    LeftOut {
+        id: "CLD-008",
+        title: "Public network access is on",
+        reason: "needs the API of the cloud provider",
+    },
+    LeftOut {
+        id: "CLD-009",
+        title: "Restricted commands are taken for findings",
+        reason: "a rule for probes and not a fact about a target: commands that a managed service withholds make verdicts Unknown, which Redan does everywhere",
+    },
 ];

@@ -1,12 +1,15 @@
 //! All controls: a folder for each group, a file for each control.
 
+mod app;
 mod auth;
 mod cmd;
 mod cont;
 mod data;
+mod env;
 mod left_out;
 mod lim;
 mod lint;
+mod log;
 mod net;
 mod pers;
 mod repl;
@@ -28,7 +31,10 @@ static GROUPS: &[&[&Control]] = &[
     lim::CONTROLS,
     repl::CONTROLS,
     cont::CONTROLS,
+    app::CONTROLS,
+    log::CONTROLS,
     ver::CONTROLS,
+    env::CONTROLS,
     lint::CONTROLS,
 ];
 

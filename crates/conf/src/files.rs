@@ -67,6 +67,8 @@ pub enum ReadError {
     TooLarge,
     /// A directory, a device, or a loop of links.
     NotAFile,
+    /// A link that leads out of the audited directory.
+    Outside,
     Other,
 }
 
@@ -77,6 +79,7 @@ impl fmt::Display for ReadError {
             Self::PermissionDenied => "Permission denied",
             Self::TooLarge => "larger than 8 MiB",
             Self::NotAFile => "not a regular file",
+            Self::Outside => "a link that leads out of the audited directory",
             Self::Other => "read error",
         })
     }

@@ -134,18 +134,22 @@ pub fn interest(path: &str) -> Interest {
     if is_candidate { Interest::Mentioning } else { Interest::None }
 }
 
+/// Words of which a text must hold one to be read under [`Interest::Mentioning`]: without the first
+/// letter the names are found in any usual spelling. Manifests that may concern a server without
+/// naming it are among them.
+pub const WORDS: [&[u8]; 8] = [
+    b"edis",
+    b"EDIS",
+    b"alkey",
+    b"ALKEY",
+    b"6379",
+    b"NetworkPolicy",
+    b"kind: Secret",
+    b"requirepass",
+];
+
 /// True when a text speaks of Redis or Valkey, or is a manifest that may concern them.
 pub fn mentions(bytes: &[u8]) -> bool {
-    const WORDS: [&[u8]; 8] = [
-        b"edis",
-        b"EDIS",
-        b"alkey",
-        b"ALKEY",
-        b"6379",
-        b"NetworkPolicy",
-        b"kind: Secret",
-        b"requirepass",
-    ];
     // The first byte of each word finds the places to look at.
     bytes.iter().enumerate().any(|(at, byte)| {
         matches!(byte, b'e' | b'E' | b'a' | b'A' | b'6' | b'N' | b'k' | b'r')

@@ -2,6 +2,7 @@
 
 use redan_model::{Gap, TargetId};
 
+use super::Options;
 use super::classify::{self, Class, Interest};
 use crate::files::{Files, ReadError};
 
@@ -25,19 +26,19 @@ pub(super) struct Item {
 
 impl Inventory {
     /// Reads and classifies files, in the order of their paths.
-    pub(super) fn take(files: &dyn Files, paths: &[String]) -> Self {
+    pub(super) fn take(files: &dyn Files, paths: &[String], options: &Options) -> Self {
         let mut sorted: Vec<&String> = paths.iter().collect();
         sorted.sort();
         sorted.dedup();
         let mut inventory = Self::default();
         for path in sorted {
-            inventory.add(files, path);
+            inventory.add(files, path, options.named);
         }
         inventory
     }
 
-    fn add(&mut self, files: &dyn Files, path: &str) {
-        let interest = classify::interest(path);
+    fn add(&mut self, files: &dyn Files, path: &str, named: bool) {
+        let interest = if named { Interest::Always } else { classify::interest(path) };
         if interest == Interest::None {
             return;
         }
@@ -53,15 +54,15 @@ impl Inventory {
             return;
         }
         if bytes.iter().take(SNIFFED).any(|byte| *byte == 0) {
-            if interest == Interest::Always && !path.ends_with(".key") {
-                self.gaps.push(binary(path));
-            }
+            let is_expected = path.ends_with(".key") || interest == Interest::Mentioning;
+            self.gaps.extend((!is_expected).then(|| binary(path)));
             return;
         }
         let text = String::from_utf8_lossy(&bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_string();
-        if let Some(class) = classify::classify(path, &text) {
-            self.items.push(Item { path: path.to_string(), class, text });
+        match classify::classify(path, &text) {
+            Some(class) => self.items.push(Item { path: path.to_string(), class, text }),
+            None => self.gaps.extend(named.then(|| unrecognised(path))),
         }
     }
 
@@ -76,9 +77,15 @@ fn unreadable(path: &str, error: &ReadError) -> Gap {
         ReadError::PermissionDenied => "; run as a user who may read it",
         ReadError::TooLarge => "; configuration files are far smaller, so it was left out",
         ReadError::NotAFile => "; only regular files are read",
+        ReadError::Outside => "; name its target to audit it too",
         ReadError::NotFound | ReadError::Other => "",
     };
     Gap::new(&TargetId::from(path), format!("read {path}"), format!("{error}{help}"))
+}
+
+fn unrecognised(path: &str) -> Gap {
+    let why = "it looks like no configuration of Redis or Valkey, and like nothing that starts or uses one";
+    Gap::new(&TargetId::from(path), format!("recognise {path}"), why)
 }
 
 fn binary(path: &str) -> Gap {

@@ -24,10 +24,25 @@ pub struct Options {
     pub variables: BTreeMap<String, String>,
     /// Environment names with the path globs that belong to them, from the policy.
     pub environments: BTreeMap<String, Vec<String>>,
+    /// The directory that the user named, if paths begin with it: not part of the project, so its
+    /// name says nothing about environments. Ends with `/`.
+    pub base: String,
+    /// The files are those of the machine where the server runs, so that paths in them mean files here.
+    pub on_this_host: bool,
+    /// The user named each file, so its name need not promise anything.
+    pub named: bool,
     /// The day of the audit.
     pub today: Option<Date>,
     /// Marks for secrets.
     pub redactor: Redactor,
+}
+
+impl Options {
+    /// The environment of a file, by the policy or by its name below the base.
+    fn environment_of(&self, path: &str) -> Option<String> {
+        let inside = path.strip_prefix(&self.base).unwrap_or(path);
+        environment::of_path(inside, &self.environments)
+    }
 }
 
 /// Reads the files of a project: what starts servers, what configures them, and who connects.
@@ -35,11 +50,11 @@ pub struct Options {
 /// `paths` are the files to look at, in `files`. What they refer to (includes, mounted files, env
 /// files) is read too, whether it is among `paths` or not.
 pub fn read(files: &dyn Files, paths: &[String], options: &Options) -> Facts {
-    let inventory = Inventory::take(files, paths);
+    let inventory = Inventory::take(files, paths, options);
     let mut facts =
         Facts { today: options.today, gaps: inventory.gaps.clone(), ..Facts::default() };
     for item in &inventory.items {
-        let environment = environment::of_path(&item.path, &options.environments);
+        let environment = options.environment_of(&item.path);
         let found = applications::clients(&item.path, item.class, &item.text, environment, options);
         facts.clients.extend(found);
     }

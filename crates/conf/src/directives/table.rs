@@ -11,6 +11,7 @@ const ALL: Releases = Releases::ALL;
 const REDIS_6_2: Releases = Releases::between(Release::Redis6_2, Release::Redis6_2);
 const REDIS_7_0: Releases = Releases::between(Release::Redis7_0, Release::Redis7_0);
 const REDIS_8_2: Releases = Releases::between(Release::Redis8_2, Release::Redis8_2);
+const REDIS_8: Releases = Releases::redis_from(Release::Redis8_0);
 const VALKEY_8: Releases = Releases::valkey_from(Release::Valkey8_0);
 const VALKEY_8_1: Releases = Releases::valkey_from(Release::Valkey8_1);
 const VALKEY_9: Releases = Releases::valkey_from(Release::Valkey9_0);
@@ -211,7 +212,8 @@ pub(super) static DIRECTIVES: &[Directive] = &[
     special("oom-score-adj-values", Special::OomScoreAdjValues, "0 200 800"),
     text("pidfile", "").immutable(),
     integer("port", 0, 65535, "6379"),
-    integer("prefetch-batch-max-size", 0, 128, "16").only(REDIS_8_2_OR_VALKEY_8),
+    integer("prefetch-batch-max-size", 0, 128, "16").only(REDIS_8_2).hidden(),
+    integer("prefetch-batch-max-size", 0, 128, "16").only(VALKEY_8),
     text("primaryauth", "").alias("masterauth").only(VALKEY_8).secret(),
     text("primaryuser", "").alias("masteruser").only(VALKEY_8),
     text("proc-title-template", "{title} {listen-addr} {server-mode}").rule(Rule::TitleTemplate),
@@ -306,6 +308,7 @@ pub(super) static DIRECTIVES: &[Directive] = &[
     text("unixsocketgroup", "").only(VALKEY_8).immutable(),
     octal("unixsocketperm", 0, 0o777, "0").unsigned().immutable(),
     yes_no("use-exit-on-panic", "no").hidden(),
+    yes_no("vset-force-single-threaded-execution", "no").only(REDIS_8),
     integer("watchdog-period", 0, MAX_INT, "0").hidden(),
     integer("zset-max-listpack-entries", 0, MAX_I64, "128").alias("zset-max-ziplist-entries").only(FROM_7_0).unsigned(),
     memory("zset-max-listpack-value", 0, MAX_I64, "64").alias("zset-max-ziplist-value").only(FROM_7_0).unsigned(),

@@ -22,8 +22,8 @@ pub(super) fn check(state: &mut State<'_>, _users: &Known<Vec<User>>) {
 }
 
 fn acl(state: &mut State<'_>) {
-    if let Some((reason, location)) = state.acl_error.take() {
-        state.refuse(reason, location);
+    if let Some(error) = state.acl_error.take() {
+        state.error.get_or_insert(error);
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) struct State<'a> {
     /// What could not be looked at, where that decides whether it starts.
     pub doubt: Option<String>,
     /// Why the users could not be loaded; checked later than it is found.
-    pub acl_error: Option<(String, Option<Location>)>,
+    pub acl_error: Option<StartError>,
     /// The working directory, changed by `dir`.
     pub directory: Option<String>,
 }
@@ -123,7 +123,7 @@ impl<'a> State<'a> {
 
     /// Remembers the first reason not to start, where the server names no line.
     pub fn refuse(&mut self, reason: impl Into<String>, location: Option<Location>) {
-        let error = StartError { line: None, directive: None, reason: reason.into(), location };
+        let error = unlined(reason, location);
         self.error.get_or_insert(error);
     }
 
@@ -243,6 +243,11 @@ impl<'a> State<'a> {
             loaded: self.loaded,
         }
     }
+}
+
+/// A refusal for which the server names no line of its configuration.
+pub(super) fn unlined(reason: impl Into<String>, location: Option<Location>) -> StartError {
+    StartError { line: None, directive: None, reason: reason.into(), location }
 }
 
 fn setting(directive: &Directive, slot: &Slot) -> Setting {

@@ -3,7 +3,7 @@
 use redan_model::server::FileRole;
 use redan_model::{Gap, Known, Location, Origin, TargetId, User};
 
-use super::state::{Here, State};
+use super::state::{Here, State, unlined};
 use crate::acl::{self, AclFile, Context, Draft, RuleError};
 use crate::files::ReadError;
 
@@ -73,7 +73,7 @@ pub(super) fn effective(state: &mut State<'_>) -> Known<Vec<User>> {
         return Known::Yes(from_lines(state));
     }
     if !state.users.is_empty() {
-        state.acl_error = Some((both_sources(state), file_origin));
+        state.acl_error = Some(unlined(both_sources(state), file_origin));
         return Known::Yes(from_lines(state));
     }
     match state.read(&acl_file) {
@@ -106,7 +106,7 @@ fn unreadable(
         state.doubt(format!("the ACL file {path} is not part of what was read"));
     } else {
         let errors = format!("Error loading ACLs, opening file '{path}': {error}");
-        state.acl_error = Some((aborting(state, &errors), location));
+        state.acl_error = Some(unlined(aborting(state, &errors), location));
     }
     let target = TargetId::from(state.input.config_file.unwrap_or(path));
     Known::No(Gap::new(
@@ -119,7 +119,17 @@ fn unreadable(
 fn aborting(state: &State<'_>, errors: &str) -> String {
     let valkey = state.input.release >= redan_model::Release::Valkey8_0;
     let product = if valkey { "Valkey" } else { "Redis" };
-    format!("Aborting {product} startup because of ACL errors: {errors}")
+    cut(format!("Aborting {product} startup because of ACL errors: {errors}"))
+}
+
+/// The servers cut a line of their log at 1,023 bytes.
+fn cut(mut message: String) -> String {
+    const LOG_LENGTH: usize = 1023;
+    if message.len() > LOG_LENGTH {
+        let end = (0..=LOG_LENGTH).rev().find(|end| message.is_char_boundary(*end));
+        message.truncate(end.unwrap_or_default());
+    }
+    message
 }
 
 fn from_file(state: &mut State<'_>, configured: &str, path: &str, bytes: &[u8]) -> Vec<User> {
@@ -128,7 +138,9 @@ fn from_file(state: &mut State<'_>, configured: &str, path: &str, bytes: &[u8]) 
     let file: AclFile = acl::parse_file(bytes, &shown, &context(state));
     if let Some(errors) = file.error(configured) {
         let location = file.problems.first().map(|problem| problem.location.clone());
-        state.acl_error = Some((aborting(state, &errors), location));
+        let mut error = unlined(aborting(state, &errors), location);
+        error.line = file.problems.first().map(|problem| problem.location.line);
+        state.acl_error = Some(error);
     }
     super::lints::acl_file(state, &file, &shown);
     file.users
@@ -148,12 +160,12 @@ fn from_lines(state: &mut State<'_>) -> Vec<User> {
         for rule in &line.rules {
             if draft.apply(rule, context.scope()).is_err() {
                 let reason = "Critical error while loading ACLs. Exiting.".to_string();
-                state.acl_error.get_or_insert((reason, Some(line.location.clone())));
+                state.acl_error.get_or_insert(unlined(reason, Some(line.location.clone())));
             }
         }
         if line.name.bytes().any(|byte| crate::words::is_space(byte) || byte == 0) {
             let reason = "Critical error while loading ACLs. Exiting.".to_string();
-            state.acl_error.get_or_insert((reason, Some(line.location.clone())));
+            state.acl_error.get_or_insert(unlined(reason, Some(line.location.clone())));
         }
         users.insert(line.name, context.finish(draft, Origin::File(line.location)));
     }

@@ -87,17 +87,25 @@ impl fmt::Display for ReadError {
 
 /// Files in memory, for tests and for text that comes from elsewhere.
 #[derive(Clone, Debug, Default)]
-pub struct Memory(BTreeMap<String, Arc<[u8]>>);
+pub struct Memory {
+    bytes: BTreeMap<String, Arc<[u8]>>,
+    modes: BTreeMap<String, FileMode>,
+}
 
 impl Memory {
     /// Adds a file.
     pub fn insert(&mut self, path: &str, bytes: impl AsRef<[u8]>) {
-        self.0.insert(path.to_string(), bytes.as_ref().into());
+        self.bytes.insert(path.to_string(), bytes.as_ref().into());
+    }
+
+    /// Gives a file permission bits and an owner, as on the host of a server.
+    pub fn set_mode(&mut self, path: &str, mode: FileMode) {
+        self.modes.insert(path.to_string(), mode);
     }
 
     /// Every path, sorted.
     pub fn paths(&self) -> Vec<String> {
-        self.0.keys().cloned().collect()
+        self.bytes.keys().cloned().collect()
     }
 }
 
@@ -111,14 +119,14 @@ impl<'a> FromIterator<(&'a str, &'a str)> for Memory {
 
 impl Files for Memory {
     fn read(&self, path: &str) -> Result<Arc<[u8]>, ReadError> {
-        self.0.get(path).cloned().ok_or(match self.kind(path) {
+        self.bytes.get(path).cloned().ok_or(match self.kind(path) {
             Some(_) => ReadError::NotAFile,
             None => ReadError::NotFound,
         })
     }
 
     fn kind(&self, path: &str) -> Option<FileKind> {
-        if self.0.contains_key(path) {
+        if self.bytes.contains_key(path) {
             return Some(FileKind::File);
         }
         (!self.list(path).is_empty()).then_some(FileKind::Directory)
@@ -131,7 +139,7 @@ impl Files for Memory {
             format!("{}/", directory.trim_end_matches('/'))
         };
         let mut names: Vec<String> = self
-            .0
+            .bytes
             .keys()
             .filter_map(|path| path.strip_prefix(&prefix)?.split('/').next().map(String::from))
             .collect();
@@ -139,7 +147,7 @@ impl Files for Memory {
         names
     }
 
-    fn mode(&self, _: &str) -> Option<FileMode> {
-        None
+    fn mode(&self, path: &str) -> Option<FileMode> {
+        self.modes.get(path).copied()
     }
 }

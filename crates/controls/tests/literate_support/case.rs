@@ -8,6 +8,14 @@ pub struct Case {
     pub line: usize,
     /// Files of an in-memory project: path and text.
     pub files: Vec<(String, String)>,
+    /// Permission bits of those files, where the case sets them.
+    pub modes: Vec<(String, u32)>,
+    /// Facts of the host that a test cannot change: name and value, or role, path and mode of a file.
+    pub host: Vec<Vec<String>>,
+    /// Permission bits for files in the directory of the first server.
+    pub chmod: Vec<(String, u32)>,
+    /// Keys to sample, none by default.
+    pub sample: u32,
     /// Release to assume for files, by name.
     pub release: Option<String>,
     /// Text of redan.toml.
@@ -86,6 +94,11 @@ fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
                 text.trim().split_once(' ').ok_or("`login` takes a user and a password")?;
             case.login = Some((user.into(), password.into()));
         }
+        ["host"] => case.host = body.iter().map(|line| split(line)).collect(),
+        ["chmod"] => {
+            case.chmod = body.iter().map(|line| chmod(line)).collect::<Result<_, _>>()?;
+        }
+        ["sample"] => case.sample = text.trim().parse().map_err(|_| "`sample` takes a number")?,
         ["commands"] => commands(case, 0, body),
         [name] if name.starts_with("commands-") => {
             let wanted = name.replace("commands-", "server-");
@@ -110,6 +123,9 @@ fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
             }
             None => {
                 case.files.push(((*path).into(), text));
+                if let Some(bits) = rest.iter().find_map(|word| word.strip_prefix("mode=")) {
+                    case.modes.push(((*path).into(), octal(bits)?));
+                }
                 let release = rest.iter().find_map(|word| word.strip_prefix("release="));
                 case.release = release.map(String::from).or(case.release.take());
             }
@@ -117,6 +133,16 @@ fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
         _ => return Err(format!("no such block: `{info}`")),
     }
     Ok(())
+}
+
+/// `0644 users.acl`
+fn chmod(line: &str) -> Result<(String, u32), String> {
+    let (bits, path) = line.split_once(' ').ok_or("`chmod` takes permission bits and a path")?;
+    Ok((path.into(), octal(bits)?))
+}
+
+fn octal(bits: &str) -> Result<u32, String> {
+    u32::from_str_radix(bits, 8).map_err(|_| format!("not permission bits: `{bits}`"))
 }
 
 fn commands(case: &mut Case, server: usize, body: &[&str]) {

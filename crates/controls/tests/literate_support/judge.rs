@@ -1,13 +1,13 @@
 //! Runs a case and compares.
 
-use redan_conf::files::Memory;
+use redan_conf::files::{FileMode, Memory};
 use redan_conf::project;
 use redan_model::{Evidence, Facts, Finding, Redactor, Release, Verdict};
 use redan_policy::Policy;
 use redan_testkit::{Instance, servers_available};
 
 use super::case::{Case, Expected};
-use super::live;
+use super::{host, live};
 
 /// What differs from the expectation, empty when nothing does.
 pub fn differences(control: &str, case: &Case) -> Vec<String> {
@@ -41,7 +41,9 @@ fn judge(
     let policy = policy(case);
     let redactor = Redactor::default();
     let mut facts = project_facts(case, release, &redactor);
+    host::change_modes(case, servers);
     facts.merge(live::collect(case, servers, &redactor));
+    host::replace(case, &mut facts);
     let findings = redan_controls::run(&policy, &facts, &redactor);
     findings.into_iter().filter(|finding| finding.control.0 == control).collect()
 }
@@ -55,8 +57,11 @@ fn policy(case: &Case) -> Policy {
 }
 
 fn project_facts(case: &Case, release: Option<Release>, redactor: &Redactor) -> Facts {
-    let files: Memory =
+    let mut files: Memory =
         case.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    for (path, bits) in &case.modes {
+        files.set_mode(path, FileMode { bits: *bits, uid: 0 });
+    }
     let named = case
         .release
         .as_deref()

@@ -41,7 +41,8 @@ fn check(server: &Server, _: &Context<'_>) -> Outcome {
 }
 
 fn judge(server: &Server) -> Result<Outcome, Outcome> {
-    if server.settings.is("logfile", "") {
+    let has_file = server.loaded_files.iter().any(|file| file.role == FileRole::Log);
+    if !has_file && server.settings.is("logfile", "") {
         return Err(Outcome::NotApplicable);
     }
     let exposed = modes::exposed(server, &[FileRole::Log], MASK)?;

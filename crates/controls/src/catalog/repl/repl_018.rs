@@ -1,8 +1,9 @@
 //! REPL-018.
 
 use redan_model::container::Platform;
+use redan_model::live::Neighbour;
 use redan_model::server::ServerKind;
-use redan_model::{Confidence, Container, Evidence, Server};
+use redan_model::{Confidence, Container, Evidence, Live, Server};
 
 use crate::control;
 use crate::control::Context;
@@ -40,7 +41,7 @@ control! {
 
 fn check(server: &Server, context: &Context<'_>) -> Outcome {
     if server.live.is_some() {
-        return running(server);
+        return running(server, context);
     }
     match &server.container {
         Some(container) if container.platform == Platform::Compose => {
@@ -50,23 +51,62 @@ fn check(server: &Server, context: &Context<'_>) -> Outcome {
     }
 }
 
-/// A running node that others reach from elsewhere must not name loopback addresses.
-fn running(server: &Server) -> Outcome {
+/// A running node must not name others by addresses that are dead from here, or that lead back to
+/// whoever asks.
+fn running(server: &Server, context: &Context<'_>) -> Outcome {
     let Some(live) = server.live.as_ref().filter(|live| !live.neighbours.is_empty()) else {
         return Outcome::NotApplicable;
     };
-    let is_loopback = |host: &str| host == "localhost" || host == "::1" || host.starts_with("127.");
-    let inner = live.neighbours.iter().find(|neighbour| {
-        is_loopback(&neighbour.host) != live.over_loopback && is_loopback(&neighbour.host)
-    });
-    let Some(neighbour) = inner else { return Outcome::Pass };
-    let message = format!(
-        "{} names its {} as {}:{}",
-        live.address, neighbour.role, neighbour.host, neighbour.port
-    );
-    Failure::new(&neighbour.host, message)
-        .with(Evidence::live("INFO replication", format!("{}:{}", neighbour.host, neighbour.port)))
-        .into()
+    let misleads = |neighbour: &&Neighbour| is_loopback(&neighbour.host) && !live.over_loopback;
+    let dead = |neighbour: &&Neighbour| {
+        is_connected(live, neighbour) && is_unreachable(neighbour, context)
+    };
+    let named = |neighbour: &Neighbour| {
+        format!(
+            "{} names its {} as {}:{}",
+            live.address, neighbour.role, neighbour.host, neighbour.port
+        )
+    };
+    let failure = if let Some(neighbour) = live.neighbours.iter().find(misleads) {
+        Failure::new(&neighbour.host, format!("{}, which is every client itself", named(neighbour)))
+            .with(shown(neighbour))
+    } else if let Some(neighbour) = live.neighbours.iter().find(dead) {
+        Failure::new(
+            &neighbour.host,
+            format!("{}, where nothing answers from here", named(neighbour)),
+        )
+        .with(shown(neighbour))
+        .confidence(Confidence::Likely)
+    } else {
+        return Outcome::Pass;
+    };
+    failure.into()
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host == "::1" || host.starts_with("127.")
+}
+
+/// True when the node is in touch with the neighbour right now, so that this one is not just down.
+fn is_connected(live: &Live, neighbour: &Neighbour) -> bool {
+    match neighbour.role.as_str() {
+        "replica" => true,
+        "primary" => live.info("master_link_status") == Some("up"),
+        _ => false,
+    }
+}
+
+/// True when the audit followed the address and could not connect.
+fn is_unreachable(neighbour: &Neighbour, context: &Context<'_>) -> bool {
+    let address = format!("{}:{}", neighbour.host, neighbour.port);
+    context.facts.gaps.iter().any(|gap| gap.target.as_str().ends_with(&address))
+}
+
+fn shown(neighbour: &Neighbour) -> Evidence {
+    Evidence::live(
+        "INFO replication",
+        format!("{} {}:{}", neighbour.role, neighbour.host, neighbour.port),
+    )
 }
 
 fn in_container(server: &Server, container: &Container, context: &Context<'_>) -> Outcome {

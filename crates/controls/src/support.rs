@@ -12,6 +12,9 @@ pub fn setting<'s>(server: &'s Server, name: &str) -> Result<&'s Setting, Outcom
     if let Some(setting) = server.settings.get(name) {
         return Ok(setting);
     }
+    if let Some(gap) = server.settings.partial() {
+        return Err(Outcome::Unknown(gap.clone()));
+    }
     if server.settings.is_empty() {
         let why = server
             .gaps

@@ -147,6 +147,8 @@ impl Setting {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     map: BTreeMap<Arc<str>, Setting>,
+    /// Why a directive that is not in the map may still be set.
+    partial: Option<Gap>,
 }
 
 impl Settings {
@@ -183,6 +185,22 @@ impl Settings {
     /// A setting to change in place.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Setting> {
         self.map.get_mut(name)
+    }
+
+    /// Notes that other directives may be set where nobody could look; a directive that is not here
+    /// is then unknown, not absent.
+    pub fn mark_partial(&mut self, gap: Gap) {
+        self.partial.get_or_insert(gap);
+    }
+
+    /// Why a directive that is not here may still be set.
+    pub const fn partial(&self) -> Option<&Gap> {
+        self.partial.as_ref()
+    }
+
+    /// All settings by name, to change in place.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Setting)> {
+        self.map.iter_mut().map(|(name, setting)| (&**name, setting))
     }
 
     /// All settings by name.

@@ -76,11 +76,11 @@ fn named_values(text: &str, ranges: &mut Vec<Range<usize>>) {
         at = end;
         let name = text.get(start..end).unwrap_or_default();
         let takes_next_word = takes_next_word(name) || (client && matches!(name, "-a" | "--pass"));
-        if takes_next_word || is_secret_name(name) {
-            if let Some(value) = value_after(text, end, takes_next_word) {
-                at = value.end.max(end);
-                push(text, value, ranges);
-            }
+        let names_a_secret = takes_next_word || is_secret_name(name);
+        let value = value_after(text, end, takes_next_word).filter(|_| names_a_secret);
+        if let Some(value) = value {
+            at = value.end.max(end);
+            push(text, value, ranges);
         }
     }
 }

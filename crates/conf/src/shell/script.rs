@@ -14,6 +14,8 @@ pub const MAX_COMMANDS: usize = 2_000;
 const MAX_NESTING: u32 = 16;
 /// Text made by expansion, in bytes.
 const MAX_EXPANDED: usize = 1 << 20;
+/// Ends each element of an array inside a word, until the word is split there.
+const ELEMENT: char = '\u{e002}';
 
 /// What a variable holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +54,7 @@ pub fn commands(script: &str, environment: &dyn Environment) -> Vec<Command> {
         at: 0,
         environment,
         locals: BTreeMap::new(),
+        arrays: BTreeMap::new(),
         expanded: 0,
     };
     reader.script()
@@ -62,6 +65,7 @@ struct Reader<'a> {
     at: usize,
     environment: &'a dyn Environment,
     locals: BTreeMap<String, String>,
+    arrays: BTreeMap<String, Vec<String>>,
     expanded: usize,
 }
 
@@ -85,7 +89,11 @@ impl Words {
     }
 
     fn end(&mut self) {
-        self.done.extend(self.current.take());
+        let Some(word) = self.current.take() else { return };
+        match word.contains(ELEMENT) {
+            true => self.done.extend(word.split_terminator(ELEMENT).map(String::from)),
+            false => self.done.push(word),
+        }
     }
 }
 
@@ -142,6 +150,9 @@ impl Reader<'_> {
                     break;
                 }
                 '(' if words.current.is_none() => break,
+                '(' if words.current.as_ref().is_some_and(|word| word.ends_with('=')) => {
+                    self.array(&mut words);
+                }
                 '#' if words.current.is_none() => self.skip_line(),
                 '<' | '>' => self.redirection(&mut words, &mut command, &mut heredocs),
                 c if c.is_whitespace() => {
@@ -154,6 +165,31 @@ impl Reader<'_> {
         words.end();
         command.words = words.done;
         command
+    }
+
+    /// `NAME=(…)` and `NAME+=(…)`; the reader stands at the bracket.
+    fn array(&mut self, words: &mut Words) {
+        let name = words.current.take().unwrap_or_default();
+        let mut elements = Words::default();
+        self.at += 1;
+        while let Some(c) = self.peek().filter(|c| *c != ')') {
+            if c.is_whitespace() {
+                elements.end();
+                self.at += 1;
+            } else if c == '#' && elements.current.is_none() {
+                self.skip_line();
+            } else {
+                self.piece(&mut elements, 0);
+            }
+        }
+        self.at += 1;
+        elements.end();
+        let array = self.arrays.entry(name.trim_end_matches(['+', '=']).to_string()).or_default();
+        if !name.ends_with("+=") {
+            array.clear();
+        }
+        array.extend(elements.done);
+        array.truncate(MAX_COMMANDS);
     }
 
     fn skip_line(&mut self) {
@@ -327,13 +363,14 @@ impl Reader<'_> {
     }
 
     /// `$(cat FILE)` and `$(< FILE)` are read; any other output is not known.
-    fn substitution(&self, inner: &str) -> String {
+    fn substitution(&mut self, inner: &str) -> String {
         let words: Vec<&str> = inner.split_whitespace().collect();
         let path = match words.as_slice() {
-            ["cat" | "<", path] => path.trim_matches(['"', '\'']),
-            [word] if word.starts_with('<') => &word[1..],
+            ["cat" | "<", path] => *path,
+            [word] if word.starts_with('<') => word.trim_start_matches('<'),
             _ => return unknown(inner.split_whitespace().next().unwrap_or("$( )")),
         };
+        let path = &self.nested(path, 1);
         let text = self.environment.file(path);
         text.map_or_else(|| unknown(path), |text| text.trim_end_matches('\n').to_string())
     }
@@ -357,6 +394,10 @@ impl Reader<'_> {
     fn parameter(&mut self, inner: &str, nesting: u32) -> String {
         let split = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         let (name, rest) = inner.split_at(split.unwrap_or(inner.len()));
+        if matches!(rest, "[@]" | "[*]") {
+            let elements = self.arrays.get(name).into_iter().flatten();
+            return elements.flat_map(|element| [element.as_str(), "\u{e002}"]).collect();
+        }
         let (colon, rest) = match rest.strip_prefix(':') {
             Some(rest) => (true, rest),
             None => (false, rest),
@@ -479,6 +520,12 @@ mod tests {
         check("x ${NONE:-a b} ${PASS:+'c d'} ${NONE:+e}", &["x", "a", "b", "c", "d"]);
         check("x ${NONE:-${PASS}}", &["x", "s3cret"]);
         check(r#"x '$PASS' \$PASS"#, &["x", "$PASS", "$PASS"]);
+    }
+
+    #[test]
+    fn arrays_keep_their_elements_apart() {
+        let script = "ARGS=(--port 1 # note\n)\nARGS+=(\"--requirepass\" \"${PASS}\" --save \"\")\nexec x \"${ARGS[@]}\"";
+        check(script, &["exec", "x", "--port", "1", "--requirepass", "s3cret", "--save", ""]);
     }
 
     #[test]

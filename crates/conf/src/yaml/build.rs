@@ -1,6 +1,6 @@
 //! From parser events to a tree, without recursion.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span as Mark, Tag};
 
@@ -198,12 +198,13 @@ fn merge_keys(entries: &mut Vec<(Node, Node)>) -> usize {
         _ => vec![value],
     });
     let mut copied = 0;
+    let mut names: HashSet<String> =
+        entries.iter().filter_map(|(key, _)| key.text().map(String::from)).collect();
     for (key, value) in sources.flat_map(|source| match source.content {
         Content::Mapping(pairs) => pairs,
         _ => Vec::new(),
     }) {
-        let there = entries.iter().any(|(own, _)| own.text().is_some() && own.text() == key.text());
-        if !there {
+        if key.text().is_none_or(|name| names.insert(name.to_string())) {
             copied += size_of(&value);
             entries.push((key, value));
         }

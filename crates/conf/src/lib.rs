@@ -5,6 +5,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod acl;
+pub mod definition;
 pub mod directives;
 pub mod effective;
 pub mod env_file;
@@ -24,4 +25,5 @@ mod value;
 pub mod words;
 pub mod yaml;
 
+pub use definition::{compose, dockerfile, kubernetes};
 pub use files::{Files, Memory, ReadError};

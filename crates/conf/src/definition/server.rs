@@ -1,0 +1,512 @@
+//! From a container's definition to the server that it starts.
+
+use std::collections::BTreeSet;
+
+use redan_model::container::{ImageFamily, Mount, MountKind, Platform};
+use redan_model::server::{Identity, Sentinel, ServerKind, SourceKind, Start, StartError};
+use redan_model::{
+    Gap, Known, Location, Origin, Product, Release, Secret, Server, Setting, Sourced, Value,
+};
+
+use super::exposure;
+use super::image;
+use super::launch::{self, Context, Launch, Program, Word, Writer};
+use super::overlay::{Overlay, Presence};
+use super::sources::Sources;
+use super::spec::Spec;
+use crate::effective::{self, Effective, Host, Input};
+use crate::files::Files;
+use crate::project::Options;
+use crate::redact::is_secret_name;
+use crate::shell::{is_unknown, readable};
+
+/// What the official images are built with.
+const PROTECTED_MODE: &str = "is built with protected-mode no as its default";
+
+/// Directives whose value is free text, so that one that is not known can stand in for itself.
+const FREE_TEXT: &[&str] = &[
+    "requirepass",
+    "masterauth",
+    "primaryauth",
+    "masteruser",
+    "primaryuser",
+    "user",
+    "aclfile",
+    "dir",
+    "logfile",
+    "dbfilename",
+    "unixsocket",
+    "rename-command",
+    "tls-cert-file",
+    "tls-key-file",
+    "tls-key-file-pass",
+    "tls-ca-cert-file",
+    "tls-ca-cert-dir",
+    "replicaof",
+    "slaveof",
+    "replica-announce-ip",
+    "cluster-announce-ip",
+    "cluster-announce-hostname",
+];
+
+/// The server that a container starts; `None` when it starts something else.
+pub fn build(spec: Spec, sources: &mut Sources<'_>, options: &Options) -> Option<Server> {
+    let mut overlay = Overlay::new(sources.files, spec.mounts.clone());
+    let launch = follow(&spec, &mut overlay)?;
+    let mut server = Builder { spec, launch, sources, options, overlay }.finish();
+    server.lints.sort_by(|a, b| (&a.location, &a.kind).cmp(&(&b.location, &b.kind)));
+    server.lints.dedup();
+    Some(server)
+}
+
+/// Follows the words to a server. An image that holds one counts even when its script is not here.
+fn follow(spec: &Spec, overlay: &mut Overlay<'_>) -> Option<Launch> {
+    let image = spec.container.image.as_ref();
+    let product = image.and_then(image::product);
+    let by_name = image.is_none().then(|| image::product_of_name(&spec.name)).flatten();
+    let family = match (image, by_name) {
+        (None, Some(Product::Valkey)) => ImageFamily::OfficialValkey,
+        (None, Some(_)) => ImageFamily::OfficialRedis,
+        _ => spec.container.family(),
+    };
+    let holds_server = product.or(by_name).is_some();
+    let names_server = spec
+        .entrypoint
+        .iter()
+        .chain(&spec.command)
+        .flatten()
+        .any(|word| word.text.contains("-server") || word.text.contains("-sentinel"));
+    if !holds_server && !names_server {
+        return None;
+    }
+    let name = image.map_or(spec.name.as_str(), |image| &image.repository);
+    let mut context = Context {
+        family,
+        image_name: name.rsplit('/').next().unwrap_or(name),
+        environment: &spec.variables,
+        overlay,
+    };
+    let mut launch = launch::follow(spec.entrypoint.clone(), spec.command.clone(), &mut context);
+    if launch.program == Program::Other && holds_server && !launch.doubts.is_empty() {
+        launch.program = Program::Server;
+    }
+    (launch.program != Program::Other).then_some(launch)
+}
+
+struct Builder<'b, 'f> {
+    spec: Spec,
+    launch: Launch,
+    sources: &'b mut Sources<'f>,
+    options: &'b Options,
+    overlay: Overlay<'f>,
+}
+
+impl Builder<'_, '_> {
+    fn finish(mut self) -> Server {
+        let identity = self.identity();
+        let release = self.release(&identity);
+        let mut server = Server::new(self.spec.target.clone(), SourceKind::Definition, release);
+        server.name.clone_from(&self.spec.name);
+        if self.launch.program == Program::Sentinel {
+            server.kind = ServerKind::Sentinel;
+        }
+        self.hide_words();
+        let (arguments, gaps) = self.known_arguments();
+        server.gaps.extend(gaps);
+        self.fill_container();
+        let config = self.config_path();
+        let missing = config.as_deref().and_then(|path| self.missing(path));
+        let arguments: Vec<Sourced<Value>> =
+            arguments.iter().map(|word| self.sourced(word)).collect();
+        let effective = effective::resolve(&Input {
+            release,
+            config_file: config.as_deref().filter(|_| missing.is_none()),
+            arguments: &arguments,
+            sentinel: self.launch.program == Program::Sentinel,
+            directory: self.directory(),
+            files: &self.overlay,
+            host: Host::ELSEWHERE,
+            redactor: &self.options.redactor,
+        });
+        self.take(effective, &mut server);
+        self.correct(&mut server, &identity);
+        server.identity = identity;
+        if let Some(why) = missing {
+            self.forget_file(&mut server, config.as_deref().unwrap_or_default(), &why);
+        }
+        self.doubt(&mut server);
+        self.spec.container.config_ignored = self.ignored_files(&server);
+        self.name_files(&mut server);
+        if server.kind == ServerKind::Sentinel {
+            let sentinel = server.sentinel.get_or_insert_with(Sentinel::default);
+            sentinel.read_only_mount = self.read_only_config();
+        }
+        server.reach = exposure::reach(&server, &self.spec.container, &self.spec.exposure);
+        server.authentication = exposure::authentication(&server);
+        server.container = Some(self.spec.container);
+        server
+    }
+
+    /// The official images start in `/data`.
+    fn directory(&self) -> Option<&'static str> {
+        let family = self.spec.container.family();
+        matches!(family, ImageFamily::OfficialRedis | ImageFamily::OfficialValkey)
+            .then_some("/data")
+    }
+
+    fn identity(&self) -> Identity {
+        let image = self.spec.container.image.as_ref();
+        let product = match self.launch.server_name.as_str() {
+            "valkey-server" | "valkey-sentinel" => Product::Valkey,
+            "keydb-server" | "dragonfly" => Product::Other,
+            _ => image
+                .and_then(image::product)
+                .or_else(|| image::product_of_name(&self.spec.name))
+                .unwrap_or(Product::Redis),
+        };
+        let origin = image.map_or_else(
+            || Origin::File(self.spec.container.location.clone()),
+            |image| Origin::File(image.location.clone()),
+        );
+        Identity {
+            product,
+            version: image.and_then(image::version),
+            package: None,
+            origin,
+            managed: None,
+        }
+    }
+
+    fn release(&self, identity: &Identity) -> Release {
+        let assumed = self.options.release;
+        match assumed {
+            Some(release) if self.options.force_release => release,
+            Some(release)
+                if identity.version.is_none() && release.product() == identity.product =>
+            {
+                release
+            }
+            _ => Release::nearest(identity.product, identity.version),
+        }
+    }
+
+    /// Notes every secret among the words before the first place is made from their lines.
+    fn hide_words(&mut self) {
+        let mut words = self.launch.words.clone();
+        words.extend(self.launch.arguments.iter().cloned());
+        for (word, secret) in words.iter().zip(secrets(&words)) {
+            if secret {
+                let text = word.text.rsplit(['>', ' ']).next().unwrap_or(&word.text);
+                self.sources.hide(word.span, text);
+                self.sources.hide(word.span, &word.text);
+            }
+        }
+    }
+
+    /// The arguments without those whose value is not known and would have to be understood.
+    fn known_arguments(&self) -> (Vec<Word>, Vec<Gap>) {
+        let mut known = Vec::new();
+        let mut gaps = Vec::new();
+        let mut rest = self.launch.arguments.as_slice();
+        while let Some(first) = rest.first() {
+            let length = 1 + rest.iter().skip(1).take_while(|w| !w.text.starts_with("--")).count();
+            let (option, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+            rest = after;
+            let name = first.text.trim_start_matches('-');
+            let name = name.split_whitespace().next().unwrap_or_default();
+            let free = FREE_TEXT.contains(&name) && !is_unknown(&first.text);
+            if free || option.iter().all(|word| !is_unknown(&word.text)) {
+                known.extend(option.iter().cloned());
+            } else {
+                let words: Vec<String> = option.iter().map(|word| readable(&word.text)).collect();
+                let what = format!("read the value of {}", words.join(" "));
+                gaps.push(Gap::new(
+                    &self.spec.target,
+                    what,
+                    "set the variable, or give it a default",
+                ));
+            }
+        }
+        (known, gaps)
+    }
+
+    /// A word with its place; the places of entrypoint words keep who wrote them.
+    fn sourced(&self, word: &Word) -> Sourced<Value> {
+        let location = match word.writer {
+            // Marked by an empty path until `correct` turns it into an origin.
+            Writer::Image(reason) => Location { text: reason.into(), ..Location::default() },
+            _ => self.sources.locate(word.span, &word.text),
+        };
+        let previous = self.launch.arguments.iter().take_while(|other| *other != word).last();
+        let secret = is_secret(previous, word);
+        let value = match secret {
+            true => Value::Secret(Secret::new(word.text.clone())),
+            false => Value::Plain(word.text.clone()),
+        };
+        Sourced::new(value, location)
+    }
+
+    fn fill_container(&mut self) {
+        let words = self.launch.words.clone();
+        let container = &mut self.spec.container;
+        container.argv_is_default = self.launch.is_default;
+        container.shell_wrapper = self.launch.shell.map(|span| self.sources.location(span));
+        container.config_loaded = self.launch.config.as_ref().map(|word| {
+            Sourced::new(readable(&word.text), self.sources.locate(word.span, &word.text))
+        });
+        if container.user.is_none() {
+            container.user = self.launch.user.as_ref().map(|word| {
+                Sourced::new(word.text.clone(), self.sources.locate(word.span, &word.text))
+            });
+        }
+        let secret = secrets(&words);
+        let argv = words.iter().zip(secret).map(|(word, secret)| {
+            let value = match secret {
+                true => Value::Secret(Secret::new(word.text.clone())),
+                false => Value::Plain(readable(&word.text)),
+            };
+            Sourced::new(value, self.sources.locate(word.span, &word.text))
+        });
+        container.argv = argv.collect();
+    }
+
+    fn config_path(&self) -> Option<String> {
+        self.launch.config.as_ref().map(|word| word.text.clone())
+    }
+
+    /// Why the file that is loaded cannot be read here.
+    fn missing(&self, path: &str) -> Option<String> {
+        let why = match self.overlay.presence(path) {
+            _ if is_unknown(path) => "its path depends on a variable that is not set here",
+            Presence::Here if self.overlay.kind(path) == Some(crate::files::FileKind::File) => {
+                return None;
+            }
+            Presence::Here => "it is a directory in the project",
+            Presence::NotInProject => "it is mounted from the project, where it is missing",
+            Presence::Elsewhere => "it comes from a volume or a secret, which is not here",
+            Presence::Generated => "a script writes it when the container starts",
+            Presence::InImage => "nothing mounts it, so it is what the image holds",
+        };
+        Some(why.into())
+    }
+
+    fn take(&mut self, effective: Effective, server: &mut Server) {
+        server.start = effective.start;
+        server.settings = effective.settings;
+        server.users = effective.users;
+        server.commands = Known::Yes(effective.commands);
+        server.sentinel = effective.sentinel;
+        server.lints = effective.lints;
+        // Observations about words that the image wrote concern nobody.
+        server.lints.retain(|lint| !lint.location.path.is_empty());
+        server.lints.append(&mut self.spec.lints);
+        server.loaded_files = effective.loaded;
+        if let Some((reason, span)) = &self.launch.refusal {
+            let location = Some(self.sources.location(*span)).filter(|at| at.line > 0);
+            server.start = Start::Refuses(StartError {
+                line: None,
+                directive: None,
+                reason: reason.clone(),
+                location,
+            });
+        }
+    }
+
+    /// Puts image rules and variables into the origins, and what is not known out of the values.
+    fn correct(&self, server: &mut Server, identity: &Identity) {
+        let image: std::sync::Arc<str> = self.image_name().into();
+        let variables: BTreeSet<Location> = self
+            .launch
+            .arguments
+            .iter()
+            .filter(|word| word.writer == Writer::Environment)
+            .map(|word| self.sources.locate(word.span, &word.text))
+            .collect();
+        let correct = |origin: &mut Origin| match origin {
+            Origin::Argument(at) | Origin::File(at) if at.path.is_empty() => {
+                *origin = Origin::Image { image: image.clone(), rule: at.text.clone() };
+            }
+            Origin::Argument(at) if variables.contains(at) => {
+                *origin = Origin::Environment(at.clone());
+            }
+            _ => {}
+        };
+        for (_, setting) in server.settings.iter_mut() {
+            correct(&mut setting.origin);
+            setting.overrides.iter_mut().for_each(correct);
+        }
+        if let Known::Yes(users) = &mut server.users {
+            for user in users {
+                correct(&mut user.origin);
+                for password in &mut user.passwords {
+                    if password.plain.as_ref().is_some_and(Secret::is_unknown) {
+                        password.plain = None;
+                        password.sha256 = Secret::unknown("password");
+                    }
+                }
+            }
+        }
+        self.protected_mode(server, identity, image);
+    }
+
+    fn image_name(&self) -> String {
+        let image = self.spec.container.image.as_ref();
+        image.map_or_else(|| self.spec.name.clone(), |image| image.reference.clone())
+    }
+
+    /// The official images compile another default in.
+    fn protected_mode(&self, server: &mut Server, identity: &Identity, image: std::sync::Arc<str>) {
+        let official = match self.spec.container.family() {
+            ImageFamily::OfficialRedis | ImageFamily::OfficialValkey => true,
+            ImageFamily::Other => {
+                self.spec.container.platform != Platform::Dockerfile
+                    && identity.product != Product::Other
+            }
+            _ => false,
+        };
+        let default = server
+            .settings
+            .get("protected-mode")
+            .is_some_and(|setting| matches!(setting.origin, Origin::Default(_)));
+        if official && default {
+            let origin = Origin::Image { image, rule: PROTECTED_MODE.into() };
+            let value = Value::Plain("no".into());
+            server
+                .settings
+                .insert("protected-mode", Setting { value, origin, overrides: Vec::new() });
+        }
+    }
+
+    /// Takes out everything that the file which is not here could have said.
+    fn forget_file(&self, server: &mut Server, path: &str, why: &str) {
+        let gap = Gap::new(
+            &self.spec.target,
+            format!("read {}, which the server loads", readable(path)),
+            why,
+        );
+        let defaults: Vec<String> = server
+            .settings
+            .iter()
+            .filter(|(_, setting)| !setting.origin.is_explicit())
+            .map(|(name, _)| name.to_string())
+            .collect();
+        for name in defaults {
+            server.settings.remove(&name);
+        }
+        server.settings.mark_partial(gap.clone());
+        let has_password = server.settings.text("requirepass").is_some_and(|text| !text.is_empty());
+        if !has_password {
+            server.users = Known::No(gap.clone());
+        }
+        server.commands = Known::No(gap.clone());
+        if matches!(server.start, Start::Starts) {
+            server.start = Start::Unknown(format!("depends on {}: {why}", readable(path)));
+        }
+        server.gaps.push(gap);
+    }
+
+    /// A start that is not certain leaves an open default user uncertain too.
+    fn doubt(&self, server: &mut Server) {
+        for (what, why) in &self.spec.gaps {
+            server.gaps.push(Gap::new(&self.spec.target, what.clone(), why.clone()));
+        }
+        let mut doubts = self.launch.doubts.clone();
+        if self.spec.container.family() == ImageFamily::Other && self.has_unused_password() {
+            doubts.push(
+                "what its image does with the password in its environment is not known".into(),
+            );
+        }
+        for doubt in doubts {
+            let gap = Gap::new(&self.spec.target, "follow how it starts", doubt.clone());
+            let has_password =
+                server.settings.text("requirepass").is_some_and(|text| !text.is_empty());
+            if !has_password {
+                server.users = Known::No(gap.clone());
+                server.settings.remove("requirepass");
+            }
+            if matches!(server.start, Start::Starts) {
+                server.start = Start::Unknown(doubt);
+            }
+            server.gaps.push(gap);
+        }
+    }
+
+    /// A variable that looks like the password of the server, in an image that nobody knows.
+    fn has_unused_password(&self) -> bool {
+        self.spec.variables.map.keys().any(|name| {
+            let about =
+                name.contains("REDIS") || name.contains("VALKEY") || name.starts_with("PASS");
+            about && is_secret_name(name)
+        })
+    }
+
+    /// Mounted configuration files that the server does not load.
+    fn ignored_files(&self, server: &Server) -> Vec<Location> {
+        if !server.gaps.is_empty() {
+            return Vec::new();
+        }
+        let config = self.launch.config.as_ref().map(|word| word.text.as_str());
+        let loaded: BTreeSet<&str> =
+            server.loaded_files.iter().map(|file| file.path.as_str()).chain(config).collect();
+        let is_ignored = |mount: &&Mount| {
+            let is_config = mount.target.ends_with(".conf") || mount.target.ends_with(".acl");
+            let project = self.overlay.project_path(&mount.target);
+            let is_loaded = loaded.contains(mount.target.as_str())
+                || project.as_deref().is_some_and(|path| loaded.contains(path));
+            is_config && !is_loaded && mount.kind != MountKind::Secret
+        };
+        let ignored = self.spec.container.mounts.iter().filter(is_ignored);
+        ignored.map(|mount| mount.location.clone()).collect()
+    }
+
+    /// Paths of the project in place of those of the container.
+    fn name_files(&self, server: &mut Server) {
+        for file in &mut server.loaded_files {
+            if let Some(path) = self.overlay.project_path(&file.path) {
+                file.path = path;
+            }
+        }
+    }
+
+    /// The mount that keeps a Sentinel from writing its configuration.
+    fn read_only_config(&self) -> Option<Location> {
+        let path = &self.launch.config.as_ref()?.text;
+        let covers = |target: &str| {
+            path.strip_prefix(target.trim_end_matches('/'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let mount = self.spec.container.mounts.iter().rfind(|mount| covers(&mount.target))?;
+        mount.read_only.then(|| mount.location.clone())
+    }
+}
+
+/// Which words are secrets, by the word before them and by their form.
+fn secrets(words: &[Word]) -> Vec<bool> {
+    let previous = std::iter::once(None).chain(words.iter().map(Some));
+    words.iter().zip(previous).map(|(word, previous)| is_secret(previous, word)).collect()
+}
+
+fn is_secret(previous: Option<&Word>, word: &Word) -> bool {
+    let text = word.text.as_str();
+    let is_flag = |flag: &str| {
+        let name = flag.trim_start_matches('-');
+        matches!(
+            name,
+            "requirepass"
+                | "masterauth"
+                | "primaryauth"
+                | "tls-key-file-pass"
+                | "pass"
+                | "tls-client-key-file-pass"
+                | "auth-pass"
+                | "sentinel-pass"
+        ) || flag == "-a"
+    };
+    let after_flag = previous.is_some_and(|previous| is_flag(&previous.text));
+    let whole = text.split_once(char::is_whitespace).is_some_and(|(flag, _)| {
+        is_flag(flag) || (flag.trim_start_matches('-') == "user" && text.contains(" >"))
+    });
+    let acl = text.len() > 1 && text.starts_with('>');
+    let url = text.contains("://") && text.contains('@');
+    (after_flag || whole || acl || url) && !text.is_empty()
+}

@@ -39,7 +39,7 @@ pub fn run(args: &AuditArgs, global: &Global, terminal: Terminal) -> anyhow::Res
     };
     let facts = {
         let progress = Progress::new(global.quiet);
-        collect::collect(&request, &progress)?
+        collect::collect(&request, &progress)
     };
     let report = Report { known, ..judge(args, &found, &targets, &facts, &redactor) };
     finish(args, global, terminal, &report)

@@ -1,5 +1,7 @@
 //! Looks at everything that the arguments name.
 
+use redan_collect::files::{self, ScanOptions};
+use redan_conf::project::Options;
 use redan_model::{Date, Facts, Redactor};
 use redan_policy::Policy;
 
@@ -27,7 +29,26 @@ pub struct Request<'a> {
 }
 
 /// Everything that was seen, files first.
-pub fn collect(request: &Request<'_>, _progress: &Progress) -> anyhow::Result<Facts> {
-    let facts = Facts { today: Some(request.today), ..Facts::default() };
-    Ok(facts)
+pub fn collect(request: &Request<'_>, progress: &Progress) -> Facts {
+    let mut facts = Facts { today: Some(request.today), ..Facts::default() };
+    if !request.targets.paths.is_empty() {
+        progress.say("reading files");
+        facts.merge(files::scan(&request.targets.paths, &scan_options(request)));
+    }
+    facts
+}
+
+fn scan_options(request: &Request<'_>) -> ScanOptions {
+    let environments = request.policy.environments.iter();
+    let project = Options {
+        release: request.files.release(),
+        force_release: request.force_release,
+        environments: environments
+            .map(|(name, environment)| (name.clone(), environment.files.clone()))
+            .collect(),
+        today: Some(request.today),
+        redactor: request.redactor.clone(),
+        ..Options::default()
+    };
+    ScanOptions { project, no_ignore: request.files.no_ignore, ..ScanOptions::default() }
 }

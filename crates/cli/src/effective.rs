@@ -30,7 +30,7 @@ pub fn run(args: &EffectiveArgs, global: &Global, terminal: Terminal) -> anyhow:
     };
     let facts = {
         let progress = Progress::new(global.quiet);
-        collect::collect(&request, &progress)?
+        collect::collect(&request, &progress)
     };
     if facts.servers.is_empty() && facts.gaps.is_empty() {
         terminal.warn(

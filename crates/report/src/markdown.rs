@@ -77,7 +77,7 @@ fn sentence<'a>(problem: &Problem<'a>) -> &'a str {
 }
 
 fn place(problem: &Problem<'_>) -> String {
-    let place = problem.finding.evidence.iter().find_map(|evidence| match evidence {
+    let place = problem.evidence.iter().find_map(|evidence| match evidence {
         Evidence::File { location, .. } => Some(location.to_string()),
         Evidence::Live { .. } | Evidence::Implied { .. } => None,
     });
@@ -88,7 +88,7 @@ fn details(report: &Report, problem: &Problem<'_>, out: &mut impl Write) -> io::
     let finding = problem.finding;
     writeln!(out, "## {}: {}\n", finding.control, escaped(finding.title))?;
     writeln!(out, "{}\n", escaped(sentence(problem)))?;
-    for evidence in &finding.evidence {
+    for evidence in &problem.evidence {
         match evidence {
             Evidence::File { location, note } => {
                 let (place, text) = (code(&location.to_string()), code(location.text.trim()));

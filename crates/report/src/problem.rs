@@ -1,5 +1,5 @@
 //! Failures as a reader wants them: one entry a root cause, whatever it leads to folded under it,
-//! and the same failure on many targets told once.
+//! and the same failure in many places told once.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,7 +13,9 @@ use crate::report::Report;
 pub struct Problem<'a> {
     /// The failure that explains the others.
     pub finding: &'a Finding,
-    /// Every target with the same failure at the same place; the finding's own comes first.
+    /// What was seen, wherever the same failure was found; the finding's own evidence comes first.
+    pub evidence: Vec<&'a Evidence>,
+    /// Every target with the same failure; the finding's own comes first.
     pub targets: Vec<&'a TargetId>,
     /// What fails because of it, worst first.
     pub consequences: Vec<Consequence<'a>>,
@@ -49,23 +51,21 @@ pub fn problems(report: &Report) -> Vec<Problem<'_>> {
         report.findings.iter().filter(|finding| report.is_new(finding)).collect();
     let causes = causes(&failures);
     let mut problems: Vec<Problem<'_>> = Vec::new();
-    let mut by_place: BTreeMap<_, usize> = BTreeMap::new();
+    let mut by_sentence: BTreeMap<_, usize> = BTreeMap::new();
     let mut by_node: BTreeMap<Node<'_>, usize> = BTreeMap::new();
     let (roots, consequences): (Vec<&Finding>, Vec<&Finding>) =
         failures.iter().partition(|finding| root(finding, &causes) == node(finding));
     for finding in roots {
-        let index = *by_place.entry(place(finding)).or_insert_with(|| {
-            problems.push(Problem { finding, targets: Vec::new(), consequences: Vec::new() });
+        let index = *by_sentence.entry(sentence(finding)).or_insert_with(|| {
+            problems.push(Problem::of(finding));
             problems.len() - 1
         });
-        if !problems[index].targets.contains(&&finding.target) {
-            problems[index].targets.push(&finding.target);
-        }
+        problems[index].add_place(finding);
         by_node.entry(node(finding)).or_insert(index);
     }
     for finding in consequences {
         if let Some(index) = by_node.get(&root(finding, &causes)) {
-            problems[*index].add(finding);
+            problems[*index].add_consequence(finding);
         }
     }
     problems.sort_by_key(|problem| Reverse(problem.worst()));
@@ -73,8 +73,24 @@ pub fn problems(report: &Report) -> Vec<Problem<'_>> {
 }
 
 impl<'a> Problem<'a> {
+    const fn of(finding: &'a Finding) -> Self {
+        Self { finding, evidence: Vec::new(), targets: Vec::new(), consequences: Vec::new() }
+    }
+
+    /// Adds another place of the same failure.
+    fn add_place(&mut self, finding: &'a Finding) {
+        if !self.targets.contains(&&finding.target) {
+            self.targets.push(&finding.target);
+        }
+        for evidence in &finding.evidence {
+            if !self.evidence.contains(&evidence) {
+                self.evidence.push(evidence);
+            }
+        }
+    }
+
     /// Adds a consequence, each control once, worst first.
-    fn add(&mut self, finding: &'a Finding) {
+    fn add_consequence(&mut self, finding: &'a Finding) {
         let same = |row: &&mut Consequence<'_>| row.control == finding.control;
         match self.consequences.iter_mut().find(same) {
             Some(row) => row.severity = row.severity.max(finding.severity),
@@ -117,12 +133,7 @@ fn root<'a>(finding: &'a Finding, causes: &BTreeMap<Node<'a>, ControlId>) -> Nod
     start
 }
 
-/// What makes two failures the same to a reader: control, sentence and the decisive place.
-/// Failures without a place in a file are the same wherever the sentence is.
-fn place(finding: &Finding) -> (ControlId, Severity, &str, Option<(&str, u32)>) {
-    let place = finding.evidence.iter().find_map(|evidence| match evidence {
-        Evidence::File { location, .. } => Some((&*location.path, location.line)),
-        Evidence::Live { .. } | Evidence::Implied { .. } => None,
-    });
-    (finding.control, finding.severity, &finding.message, place)
+/// What makes two failures the same to a reader: control, severity, sentence and remedy.
+fn sentence(finding: &Finding) -> (ControlId, Severity, &str, &str) {
+    (finding.control, finding.severity, &finding.message, &finding.remedy)
 }

@@ -107,7 +107,7 @@ impl View<'_> {
 
     /// The places in files.
     fn marks(&self) -> Vec<Mark<'_>> {
-        let places = self.problem.finding.evidence.iter().filter_map(|evidence| match evidence {
+        let places = self.problem.evidence.iter().filter_map(|evidence| match evidence {
             Evidence::File { location, note } => Some(Mark { location, note }),
             Evidence::Live { .. } | Evidence::Implied { .. } => None,
         });
@@ -147,9 +147,16 @@ impl View<'_> {
         layout.note("on", &names.join(", "), out)
     }
 
+    /// Evidence without a place, as much as is shown.
+    fn silent(&self) -> impl Iterator<Item = &Evidence> {
+        let silent = |evidence: &&&Evidence| !matches!(evidence, Evidence::File { .. });
+        let shown = if self.full() { usize::MAX } else { PLACES };
+        self.problem.evidence.iter().filter(silent).take(shown).copied()
+    }
+
     /// Replies of servers, and rules that hold in silence.
     fn silent_evidence(&self, layout: Layout, out: &mut impl Write) -> io::Result<()> {
-        for evidence in &self.problem.finding.evidence {
+        for evidence in self.silent() {
             match evidence {
                 Evidence::Live { request, reply } => {
                     layout.note("seen", &format!("{request} → {reply}"), out)?;

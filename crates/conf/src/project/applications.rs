@@ -7,13 +7,7 @@ use super::classify::{Class, Format};
 use crate::settings::{self, Assignment, Context, data, source};
 
 /// The connections that a file describes.
-pub(super) fn clients(
-    path: &str,
-    class: Class,
-    text: &str,
-    environment: Option<String>,
-    options: &Options,
-) -> Vec<Client> {
+pub(super) fn clients(path: &str, class: Class, text: &str, options: &Options) -> Vec<Client> {
     let redactor = &options.redactor;
     let assignments = match class {
         Class::EnvFile => data::env_file(path, text, redactor),
@@ -24,7 +18,7 @@ pub(super) fn clients(
         _ => Vec::new(),
     };
     let context = Context {
-        environment,
+        environment: None,
         is_example: is_example(path),
         expands: !matches!(class, Class::Settings(Format::Source(_) | Format::Json)),
         ..Context::new(path, redactor)

@@ -2,11 +2,15 @@
 
 mod applications;
 pub mod classify;
+mod config_files;
+mod exposure;
 mod inventory;
+mod release;
+mod template;
 
 use std::collections::BTreeMap;
 
-use redan_model::{Date, Facts, Redactor, Release};
+use redan_model::{Date, Facts, Redactor, Release, TargetId};
 
 use crate::environment;
 use crate::files::Files;
@@ -54,9 +58,31 @@ pub fn read(files: &dyn Files, paths: &[String], options: &Options) -> Facts {
     let mut facts =
         Facts { today: options.today, gaps: inventory.gaps.clone(), ..Facts::default() };
     for item in &inventory.items {
-        let environment = options.environment_of(&item.path);
-        let found = applications::clients(&item.path, item.class, &item.text, environment, options);
+        let found = applications::clients(&item.path, item.class, &item.text, options);
         facts.clients.extend(found);
     }
+    let loaded = config_files::loaded(&facts.servers);
+    facts.servers.extend(config_files::servers(files, &inventory, &loaded, options));
+    name_environments(&mut facts, options);
     facts
+}
+
+/// Gives everything that names no environment the one of its file.
+fn name_environments(facts: &mut Facts, options: &Options) {
+    let of_target = |target: &TargetId| {
+        let path = target.as_str().split('#').next().unwrap_or_default();
+        options.environment_of(path)
+    };
+    for server in &mut facts.servers {
+        server.environment = server.environment.take().or_else(|| of_target(&server.target));
+    }
+    for client in &mut facts.clients {
+        let by_file = || options.environment_of(&client.location.path);
+        let known = client.environment.take().or_else(|| of_target(&client.target));
+        client.environment = known.or_else(by_file);
+    }
+    for surrounding in &mut facts.surroundings {
+        let known = surrounding.environment.take();
+        surrounding.environment = known.or_else(|| of_target(&surrounding.target));
+    }
 }

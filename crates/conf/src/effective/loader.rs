@@ -273,7 +273,9 @@ impl Loader<'_, '_> {
                 UserLine::read(self.state, here, rules)
             }
             ("loadmodule", 2..) => {
-                self.state.modules.push((text(1).unwrap_or_default(), here.location()));
+                let path = text(1).unwrap_or_default();
+                self.state.note_file(FileRole::Module, &path);
+                self.state.modules.push((path, here.location()));
                 Ok(())
             }
             ("sentinel", 1) => Ok(()),

@@ -1,6 +1,6 @@
 //! LOG-006.
 
-use redan_model::server::SourceKind;
+use redan_model::server::{FileRole, SourceKind};
 use redan_model::{Evidence, Server, Severity};
 use redan_policy::Policy;
 
@@ -58,7 +58,9 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
         }
         SourceKind::ConfigFile | SourceKind::Definition => {
             readable(server)?;
-            if server.settings.text("loadmodule").is_some_and(is_audit) {
+            let mut modules =
+                server.loaded_files.iter().filter(|file| file.role == FileRole::Module);
+            if modules.any(|file| is_audit(&file.path)) {
                 return Ok(Outcome::Pass);
             }
             Evidence::implied("no audit module is loaded, and the server itself keeps no record")

@@ -1,12 +1,13 @@
 //! VER-007.
 
 use redan_model::live::LoadedModule;
-use redan_model::{Evidence, Server, Severity, Version};
+use redan_model::server::FileRole;
+use redan_model::{Evidence, Gap, Location, Server, Version};
 
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{known, live, settle};
+use crate::support::{known, settle};
 use crate::vulnerabilities::{self, Vulnerability};
 
 control! {
@@ -40,34 +41,76 @@ fn check(server: &Server, _: &Context<'_>) -> Outcome {
 }
 
 fn judge(server: &Server) -> Result<Outcome, Outcome> {
-    let modules = known(&live(server)?.modules)?;
+    let modules = modules(server)?;
     if modules.is_empty() {
         return Err(Outcome::NotApplicable);
     }
-    let affected: Vec<(&LoadedModule, Version, Vec<&Vulnerability>)> = modules
-        .iter()
-        .filter_map(|module| {
-            let version = version(module)?;
-            let rows = rows(&module.name, version);
-            (!rows.is_empty()).then_some((module, version, rows))
-        })
+    let known: Vec<&Module> = modules.iter().filter(|module| module.version.is_some()).collect();
+    if known.is_empty() {
+        let why = "neither MODULE LIST nor the file's name shows a version";
+        return Err(Outcome::Unknown(Gap::new(&server.target, "tell the modules' versions", why)));
+    }
+    let affected: Vec<(&Module, Vec<&Vulnerability>)> = known
+        .into_iter()
+        .map(|module| (module, rows(module)))
+        .filter(|(_, rows)| !rows.is_empty())
         .collect();
-    let Some((module, version, rows)) = affected.first() else { return Ok(Outcome::Pass) };
-    let severity = rows.iter().map(|row| row.severity).max().unwrap_or(Severity::High);
-    let message = format!(
-        "module {} {version} has known vulnerabilities, the worst {}",
-        module.name, rows[0].id
-    );
-    let failure = Failure::new(&module.name, message).severity(severity);
+    let Some((module, Some(worst))) = affected.first().map(|(module, rows)| (module, rows.first()))
+    else {
+        return Ok(Outcome::Pass);
+    };
+    let message =
+        format!("module {} has known vulnerabilities, the worst {}", module.label(), worst.id);
+    let failure = Failure::new(module.name.as_str(), message).severity(worst.severity);
     Ok(affected
         .iter()
-        .fold(failure, |failure, (module, version, rows)| {
+        .fold(failure, |failure, (module, rows)| {
             let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-            failure
-                .with(Evidence::live("MODULE LIST", format!("{} {version}", module.name)))
-                .with(Evidence::implied(ids.join(", ")))
+            failure.with(module.evidence.clone()).with(Evidence::implied(ids.join(", ")))
         })
         .into())
+}
+
+/// A module, by the name that `MODULE LIST` gives it.
+struct Module {
+    name: String,
+    version: Option<Version>,
+    evidence: Evidence,
+}
+
+impl Module {
+    fn label(&self) -> String {
+        let version = self.version.map_or_else(String::new, |version| format!(" {version}"));
+        format!("{}{version}", self.name)
+    }
+}
+
+/// What is loaded: what the running server lists, else what the configuration loads.
+fn modules(server: &Server) -> Result<Vec<Module>, Outcome> {
+    if let Some(live) = &server.live {
+        return Ok(known(&live.modules)?.iter().map(running).collect());
+    }
+    let files = server.loaded_files.iter().filter(|file| file.role == FileRole::Module);
+    Ok(files.filter_map(|file| of_file(&file.path)).collect())
+}
+
+fn running(module: &LoadedModule) -> Module {
+    let version = version(module);
+    let shown = version.map_or_else(|| module.version.to_string(), |version| version.to_string());
+    let evidence = Evidence::live("MODULE LIST", format!("{} {shown}", module.name));
+    Module { name: module.name.clone(), version, evidence }
+}
+
+/// `redisearch-2.8.11.so` is search 2.8.11.
+fn of_file(path: &str) -> Option<Module> {
+    const NAMES: &[(&str, &str)] =
+        &[("search", "search"), ("timeseries", "timeseries"), ("bloom", "bf"), ("json", "ReJSON")];
+    let file = path.rsplit('/').next()?.to_ascii_lowercase();
+    let (_, name) = NAMES.iter().find(|(word, _)| file.contains(word))?;
+    let version = file.find(|c: char| c.is_ascii_digit()).and_then(|at| file.get(at..));
+    let version = version.and_then(|text| Version::parse(text.trim_end_matches(".so")));
+    let evidence = Evidence::file(&Location::file(path), "a module that is loaded");
+    Some(Module { name: (*name).into(), version, evidence })
 }
 
 /// `20811` is 2.8.11.
@@ -78,10 +121,11 @@ fn version(module: &LoadedModule) -> Option<Version> {
 }
 
 /// Rows about this version of the module, worst first.
-fn rows(name: &str, version: Version) -> Vec<&'static Vulnerability> {
+fn rows(module: &Module) -> Vec<&'static Vulnerability> {
+    let Some(version) = module.version else { return Vec::new() };
     let mut rows: Vec<_> = vulnerabilities::all()
         .iter()
-        .filter(|row| row.ranges.iter().any(|range| range.contains(name, version)))
+        .filter(|row| row.ranges.iter().any(|range| range.contains(&module.name, version)))
         .collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.severity));
     rows
@@ -104,8 +148,11 @@ mod tests {
 
     #[test]
     fn modules_are_compared_inside_their_branch() {
-        let found = rows("search", Version::new(2, 8, 11));
+        let found = rows(&running(&module("search", 20_811)));
         assert!(found.iter().any(|row| row.id == "CVE-2024-51737"));
-        assert!(rows("search", Version::new(2, 8, 21)).is_empty());
+        assert!(rows(&running(&module("search", 20_821))).is_empty());
+        let file =
+            of_file("/opt/modules/redistimeseries-1.8.10.so").map(|module| rows(&module).len());
+        assert!(file.is_some_and(|found| found > 0));
     }
 }

@@ -120,41 +120,71 @@ impl Connector {
         encryption: Encryption,
         deadline: Deadline,
     ) -> Result<Client, Error> {
-        let opening = self.open(endpoint, encryption);
-        let what = || format!("connect to {endpoint}");
-        let opened = deadline.within(self.timeouts.connect, what, opening).await??;
+        let (transport, loopback, session) = match endpoint {
+            Endpoint::Unix { path } => {
+                let stream = self.open(endpoint, deadline, UnixStream::connect(path)).await?;
+                (Box::new(stream) as Box<dyn Transport>, true, None)
+            }
+            Endpoint::Tcp { host, .. } => {
+                let stream = self.dial(endpoint, deadline).await?;
+                let loopback = stream.peer_addr().is_ok_and(|address| is_loopback(&address));
+                if encryption == Encryption::Plain {
+                    (Box::new(stream) as Box<dyn Transport>, loopback, None)
+                } else {
+                    let with_certificate = encryption == Encryption::Tls;
+                    let handshake = self.tls.handshake(host, stream, with_certificate);
+                    let limit = self.timeouts.connect;
+                    let timeout =
+                        |_| Error::HandshakeTimeout { address: endpoint.to_string(), limit };
+                    let done = deadline.within(limit, String::new, handshake).await;
+                    let (stream, session) = done.map_err(timeout)??;
+                    (Box::new(stream) as Box<dyn Transport>, loopback, Some(session))
+                }
+            }
+        };
+        let opened = Opened { transport, loopback, session };
         Ok(Client::new(opened, self.timeouts.silence, deadline, self.limits))
     }
 
     /// Whether a TCP connection is accepted; nothing is sent.
     pub async fn accepts_tcp(&self, endpoint: &Endpoint, deadline: Deadline) -> Result<(), Error> {
-        let what = || format!("connect to {endpoint}");
-        let opening = self.open(endpoint, Encryption::Plain);
-        deadline.within(self.timeouts.connect, what, opening).await?.map(drop)
+        self.dial(endpoint, deadline).await.map(drop)
     }
 
-    async fn open(&self, endpoint: &Endpoint, encryption: Encryption) -> Result<Opened, Error> {
-        let failed = |source| Error::Connect { address: endpoint.to_string(), source };
-        let (host, port) = match endpoint {
-            Endpoint::Unix { path } => {
-                let stream = UnixStream::connect(path).await.map_err(failed)?;
-                return Ok(Opened { transport: Box::new(stream), loopback: true, session: None });
-            }
-            Endpoint::Tcp { host, port } => (host, *port),
+    async fn dial(&self, endpoint: &Endpoint, deadline: Deadline) -> Result<TcpStream, Error> {
+        let Endpoint::Tcp { host, port } = endpoint else {
+            let source = io::Error::from(io::ErrorKind::AddrNotAvailable);
+            return Err(Error::Connect { address: endpoint.to_string(), source });
         };
-        let stream = dial(host, port).await.map_err(|error| match error {
-            Dial::Resolve(reason) => Error::Resolve { host: host.clone(), reason },
-            Dial::Connect(source) => failed(source),
-        })?;
-        let loopback = stream.peer_addr().is_ok_and(|address| is_loopback(&address));
-        // Commands go out as one write; waiting for more bytes would only delay them.
-        stream.set_nodelay(true).map_err(failed)?;
-        if encryption == Encryption::Plain {
-            return Ok(Opened { transport: Box::new(stream), loopback, session: None });
+        let addresses = lookup_host((host.as_str(), *port));
+        let what = || format!("find an address for {host}");
+        let addresses = deadline.within(self.timeouts.connect, what, addresses).await?;
+        let unresolved = |reason: String| Error::Resolve { host: host.clone(), reason };
+        let addresses = addresses.map_err(|error| unresolved(error.to_string()))?;
+        let mut last = unresolved("the name has no address".to_string());
+        // A name may have an IPv6 address where nothing listens: try each in turn.
+        for address in addresses {
+            match self.open(endpoint, deadline, TcpStream::connect(address)).await {
+                Ok(stream) => {
+                    // Commands go out as one write; waiting for more bytes would only delay them.
+                    stream.set_nodelay(true).map_err(Error::Io)?;
+                    return Ok(stream);
+                }
+                Err(error) => last = error,
+            }
         }
-        let with_certificate = encryption == Encryption::Tls;
-        let (stream, session) = self.tls.handshake(host, stream, with_certificate).await?;
-        Ok(Opened { transport: Box::new(stream), loopback, session: Some(session) })
+        Err(last)
+    }
+
+    async fn open<T>(
+        &self,
+        endpoint: &Endpoint,
+        deadline: Deadline,
+        opening: impl Future<Output = io::Result<T>>,
+    ) -> Result<T, Error> {
+        let what = || format!("connect to {endpoint}");
+        let opened = deadline.within(self.timeouts.connect, what, opening).await?;
+        opened.map_err(|source| Error::Connect { address: endpoint.to_string(), source })
     }
 }
 
@@ -163,25 +193,6 @@ pub(crate) struct Opened {
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) loopback: bool,
     pub(crate) session: Option<Session>,
-}
-
-enum Dial {
-    Resolve(String),
-    Connect(io::Error),
-}
-
-/// Tries each address of a name in turn, as a name may have an IPv6 address where nothing listens.
-async fn dial(host: &str, port: u16) -> Result<TcpStream, Dial> {
-    let addresses = lookup_host((host, port)).await;
-    let addresses = addresses.map_err(|error| Dial::Resolve(error.to_string()))?;
-    let mut last = Dial::Resolve("the name has no address".to_string());
-    for address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(stream) => return Ok(stream),
-            Err(error) => last = Dial::Connect(error),
-        }
-    }
-    Err(last)
 }
 
 fn is_loopback(address: &SocketAddr) -> bool {

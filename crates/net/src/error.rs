@@ -33,6 +33,14 @@ pub enum Error {
         /// What it was given.
         limit: Duration,
     },
+    /// The peer accepts connections, but does not answer the handshake.
+    #[error("agree on TLS with {address} within {} seconds", seconds(.limit))]
+    HandshakeTimeout {
+        /// `host:port`.
+        address: String,
+        /// What it was given.
+        limit: Duration,
+    },
     /// The peer ended the connection before it answered.
     #[error("get an answer: the server closed the connection {}", if *.partial { "in the middle of a reply" } else { "without a reply" })]
     Closed {
@@ -76,7 +84,7 @@ impl Error {
             Self::Closed { partial: true } | Self::Io(_) => {
                 "look into the server's log for the reason"
             }
-            Self::Handshake(_) => {
+            Self::Handshake(_) | Self::HandshakeTimeout { .. } => {
                 "if the port speaks plain RESP, use redis:// instead of rediss://"
             }
             Self::CertificateRequired(_) => "give a client certificate and its key",

@@ -5,3 +5,5 @@
 )]
 
 pub mod files;
+pub mod fleet;
+pub mod live;

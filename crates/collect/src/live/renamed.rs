@@ -1,0 +1,136 @@
+//! Commands that were removed or that answer to another name, as far as a client can see.
+//!
+//! `COMMAND LIST` prints the names that commands were made with, so that a renamed one is still
+//! in it; `COMMAND INFO` looks a name up and does not find it. A removed one is in neither.
+
+use std::collections::BTreeSet;
+
+use redan_model::command::{COMMANDS, CommandInfo};
+use redan_model::server::{Commands, Renamed};
+use redan_model::{Known, Location, Release, Secret, Sourced, TargetId};
+
+use super::answers::{Answers, Asker};
+use super::commands::Question;
+use super::read;
+
+/// Commands that came with 7.0 and are in no `COMMAND LIST` before it.
+const SINCE_7_0: [&str; 6] = ["eval_ro", "evalsha_ro", "fcall", "fcall_ro", "function", "sort_ro"];
+
+/// The commands worth renaming: administration, scripting, and what the server calls dangerous,
+/// by themselves or in a subcommand.
+pub(crate) fn worth_asking(release: Release) -> Vec<&'static str> {
+    let sensitive = |info: &&CommandInfo| {
+        ["dangerous", "admin", "scripting"].into_iter().any(|name| info.is_in(name, release))
+    };
+    let parent = |info: &'static CommandInfo| info.name.split('|').next().unwrap_or(info.name);
+    let sensitive: BTreeSet<&str> = COMMANDS.iter().filter(sensitive).map(parent).collect();
+    known_everywhere(release).into_iter().filter(|name| sensitive.contains(name)).collect()
+}
+
+/// Commands that every server of this kind has: those of all verified servers, so that a release
+/// between them is not said to have removed what it never had.
+fn known_everywhere(release: Release) -> Vec<&'static str> {
+    COMMANDS
+        .iter()
+        .filter(|info| !info.name.contains('|') && info.categories.iter().all(Option::is_some))
+        .map(|info| info.name)
+        .filter(|name| release.at_least_7_0() || !SINCE_7_0.contains(name))
+        .collect()
+}
+
+/// What `rename-command` did. `config_name` is the caller's name for `CONFIG`, when it worked.
+pub(crate) fn commands(
+    answers: &Answers,
+    asker: &Asker<'_>,
+    release: Release,
+    config_name: Option<&Secret>,
+) -> Known<Commands> {
+    let asked = worth_asking(release);
+    let found = answers.known(Question::CommandLookup, asker, |reply| {
+        read::command_lookup(reply).filter(|found| found.len() == asked.len())
+    });
+    let found = match found {
+        Known::Yes(found) => found,
+        Known::No(gap) => return Known::No(gap),
+        Known::NotHere => return Known::NotHere,
+    };
+    let names = answers.reply(Question::CommandNames).ok().and_then(read::command_names);
+    let listed =
+        |name: &str| names.as_ref().is_some_and(|names| names.iter().any(|listed| listed == name));
+    let missing = asked.iter().zip(found).filter(|(_, found)| !found).map(|(name, _)| *name);
+    let (renamed, mut removed): (Vec<_>, Vec<_>) = missing.partition(|name| listed(name));
+    if release.at_least_7_0() && names.is_some() {
+        let absent = known_everywhere(release).into_iter().filter(|name| !listed(name));
+        removed.extend(absent);
+        removed.sort_unstable();
+        removed.dedup();
+    }
+    let location = |name: &str| place(asker.target, name);
+    Known::Yes(Commands {
+        removed: removed
+            .into_iter()
+            .map(|name| Sourced::new(name.to_uppercase(), location(name)))
+            .collect(),
+        renamed: renamed
+            .into_iter()
+            .map(|name| Renamed {
+                command: name.to_uppercase(),
+                alias: config_name.filter(|_| name == "config").cloned().unwrap_or_default(),
+                location: location(name),
+            })
+            .collect(),
+    })
+}
+
+fn place(target: &TargetId, name: &str) -> Location {
+    Location {
+        path: target.0.clone(),
+        text: format!("COMMAND INFO {name}").into(),
+        ..Location::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redan_net::Frame;
+
+    use super::*;
+
+    fn names(names: &[&str]) -> Frame {
+        Frame::Array(names.iter().map(Frame::bulk).collect())
+    }
+
+    #[test]
+    fn the_list_tells_renamed_from_removed() {
+        let release = Release::Redis7_0;
+        let asked = worth_asking(release);
+        let row = |name: &&str| match *name {
+            "config" | "flushall" => Frame::Null,
+            name => names(&[name]),
+        };
+        let mut answers = Answers::default();
+        answers.insert(Question::CommandLookup, Frame::Array(asked.iter().map(row).collect()));
+        let all = known_everywhere(release);
+        let listed: Vec<_> = all.into_iter().filter(|name| *name != "flushall").collect();
+        answers.insert(Question::CommandNames, names(&listed));
+        let target = "redis://h:1".into();
+        let asker = Asker { target: &target, user: "audit", limited: None };
+        let Known::Yes(commands) = commands(&answers, &asker, release, None) else {
+            panic!("both replies are there")
+        };
+        let removed: Vec<_> = commands.removed.iter().map(|row| row.value.as_str()).collect();
+        let renamed: Vec<_> = commands.renamed.iter().map(|row| row.command.as_str()).collect();
+        assert_eq!((removed, renamed), (vec!["FLUSHALL"], vec!["CONFIG"]));
+    }
+
+    #[test]
+    fn well_known_targets_of_renaming_are_asked_for() {
+        for release in Release::ALL {
+            let asked = worth_asking(release);
+            for name in ["flushall", "flushdb", "config", "debug", "keys", "shutdown", "eval"] {
+                assert!(asked.contains(&name), "{name} on {release}");
+            }
+        }
+        assert!(!worth_asking(Release::Redis6_2).contains(&"function"));
+    }
+}

@@ -72,6 +72,11 @@ pub(crate) fn line(
             Ok(())
         }
         ("deny-scripts-reconfig", [value]) => builder.deny_scripts(value, location),
+        ("announce-ip", [address]) => {
+            let address = Sourced::new((*address).to_string(), location);
+            builder.sentinel.announce_ip = Some(address).filter(|set| !set.value.is_empty());
+            Ok(())
+        }
         ("sentinel-user", [_]) => {
             builder.user = true;
             Ok(())

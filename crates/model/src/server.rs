@@ -299,6 +299,8 @@ pub struct FileFact {
     pub uid: Option<u32>,
     /// True when git tracks it (or would, not being ignored).
     pub committed: Option<bool>,
+    /// The line that names it, for modules.
+    pub named: Option<Location>,
 }
 
 /// What a file is for.

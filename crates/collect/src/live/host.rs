@@ -99,7 +99,8 @@ fn files(config: &str, modules: Vec<String>, settings: &Settings) -> Vec<FileFac
         let path = directory.join(path);
         let Some((mode, uid)) = mode(&path) else { return };
         let path = path.to_string_lossy().into_owned();
-        found.push(FileFact { role, path, mode: Some(mode), uid: Some(uid), committed: None });
+        let (mode, uid) = (Some(mode), Some(uid));
+        found.push(FileFact { role, path, mode, uid, ..FileFact::default() });
     };
     add(FileRole::Config, Path::new(config));
     add(FileRole::Acl, Path::new(setting("aclfile")));

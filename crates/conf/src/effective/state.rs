@@ -200,8 +200,17 @@ impl<'a> State<'a> {
             path,
             mode: mode.map(|mode| mode.bits),
             uid: mode.map(|mode| mode.uid),
-            committed: None,
+            ..FileFact::default()
         });
+    }
+
+    /// Remembers the modules that `loadmodule` lines name.
+    fn note_modules(&mut self) {
+        for (path, location) in std::mem::take(&mut self.modules) {
+            self.note_file(FileRole::Module, &path);
+            let noted = self.loaded.last_mut().filter(|file| file.role == FileRole::Module);
+            noted.into_iter().for_each(|file| file.named = Some(location.clone()));
+        }
     }
 
     /// The path under which people know a file.
@@ -232,6 +241,7 @@ impl<'a> State<'a> {
             (None, Some(doubt)) => Start::Unknown(doubt),
             (None, None) => Start::Starts,
         };
+        self.note_modules();
         let sentinel = self.input.sentinel.then(|| self.sentinel.finish());
         Effective {
             start,

@@ -28,7 +28,7 @@ control! {
     "CONT-014", "loopback-inside-container";
     title: "The server listens inside its container only",
     severity: Medium, aspect: Containers,
-    owasp: ["A05:2021"], iso27001: ["A.8.20", "A.8.9"], pci: [], nist_csf: ["PR.IR-01", "PR.PS-01"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.20", "A.8.9"], pci: ["2.2.1"], nist_csf: ["PR.IR-01", "PR.PS-01"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

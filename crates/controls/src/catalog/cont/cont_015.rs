@@ -26,7 +26,7 @@ control! {
     "CONT-015", "daemon-in-container";
     title: "The server leaves the foreground, so the container stops",
     severity: Medium, aspect: Containers,
-    owasp: ["A05:2021"], iso27001: ["A.8.9", "A.8.15"], pci: [], nist_csf: ["PR.PS-01", "PR.PS-04"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.9", "A.8.15"], pci: ["2.2.1"], nist_csf: ["PR.PS-01", "PR.PS-04"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

@@ -29,7 +29,7 @@ control! {
     "LIM-010", "strict-overcommit";
     title: "The kernel may refuse the memory for a snapshot",
     severity: Low, aspect: Resources,
-    owasp: ["A05:2021"], iso27001: ["A.8.6", "A.8.13"], pci: [], nist_csf: ["PR.IR-04"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.6", "A.8.13"], pci: ["2.2.1"], nist_csf: ["PR.IR-04"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

@@ -27,7 +27,7 @@ control! {
     "LIM-011", "transparent-huge-pages";
     title: "Huge pages multiply the memory that a snapshot needs",
     severity: Low, aspect: Resources,
-    owasp: ["A05:2021"], iso27001: ["A.8.6"], pci: [], nist_csf: ["PR.IR-04"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.6"], pci: ["2.2.1"], nist_csf: ["PR.IR-04"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

@@ -27,7 +27,7 @@ control! {
     "LIM-013", "server-killed-first";
     title: "Short of memory, the kernel may kill the server before its helper",
     severity: Low, aspect: Resources,
-    owasp: [], iso27001: ["A.8.6", "A.8.14"], pci: [], nist_csf: ["PR.IR-04"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.6", "A.8.14"], pci: ["2.2.1"], nist_csf: ["PR.IR-04"], ley1581: [],
     consequence_of: ["LIM-001"],
     check: Server(check),
 }

@@ -28,7 +28,7 @@ control! {
     "LIM-014", "unbounded-collections";
     title: "Some keys are large enough to block the server",
     severity: Low, aspect: Resources,
-    owasp: ["A04:2021"], iso27001: ["A.8.6"], pci: [], nist_csf: ["PR.IR-04"], ley1581: [],
+    owasp: ["A04:2021"], iso27001: ["A.8.6"], pci: ["6.2.4"], nist_csf: ["PR.IR-04"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

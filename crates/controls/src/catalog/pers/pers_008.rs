@@ -31,7 +31,7 @@ control! {
     "PERS-008", "restarting-empty-primary";
     title: "A crash of the primary erases the replicas too",
     severity: Critical, aspect: Replication,
-    owasp: ["A05:2021"], iso27001: ["A.8.13", "A.8.14", "A.5.30"], pci: [], nist_csf: ["PR.IR-03", "PR.DS-11"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.13", "A.8.14", "A.5.30"], pci: ["2.2.1"], nist_csf: ["PR.IR-03", "PR.DS-11"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

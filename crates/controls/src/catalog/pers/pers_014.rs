@@ -1,7 +1,7 @@
 //! PERS-014.
 
 use redan_model::server::FileRole;
-use redan_model::{Evidence, Location, Server, Setting};
+use redan_model::{Evidence, Server};
 
 use crate::control;
 use crate::control::Context;
@@ -44,16 +44,16 @@ struct Module {
     evidence: Evidence,
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
+fn check(server: &Server, _: &Context<'_>) -> Outcome {
+    settle(judge(server))
 }
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn judge(server: &Server) -> Result<Outcome, Outcome> {
     data_server(server)?;
     if let Some(live) = &server.live {
         crate::support::known(&live.modules)?;
     }
-    let modules = modules(server, context);
+    let modules = modules(server);
     if modules.is_empty() {
         return Ok(Outcome::NotApplicable);
     }
@@ -72,29 +72,20 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
 }
 
 /// Modules of the running server, of `loadmodule` lines, and module files that were seen.
-fn modules(server: &Server, context: &Context<'_>) -> Vec<Module> {
+fn modules(server: &Server) -> Vec<Module> {
     let loaded = server.live.iter().filter_map(|live| live.modules.get()).flatten();
     let running = loaded.filter_map(|module| {
-        let path = module.path.clone().filter(|path| !path.is_empty())?;
+        // A module that is built in has no path.
+        let path = module.path.clone().filter(|path| path.contains('/'))?;
         let evidence = Evidence::live("MODULE LIST", format!("{} {path}", module.name));
         Some(Module { path, evidence })
     });
-    let lines =
-        server.settings.get("loadmodule").into_iter().flat_map(|setting| lines(setting, context));
-    let files =
-        server.loaded_files.iter().filter(|file| file.role == FileRole::Module).map(|file| {
-            let evidence = Evidence::file(&Location::file(&file.path), "a module that is loaded");
-            Module { path: file.path.clone(), evidence }
-        });
-    running.chain(lines).chain(files).collect()
-}
-
-/// The first word of each `loadmodule` line is the path.
-fn lines<'s>(setting: &'s Setting, context: &'s Context<'_>) -> impl Iterator<Item = Module> + 's {
-    setting.text().lines().filter_map(|line| {
-        let path = line.split_ascii_whitespace().next()?.to_string();
-        Some(Module { path, evidence: crate::support::evidence("loadmodule", setting, context) })
-    })
+    let named = server.loaded_files.iter().filter(|file| file.role == FileRole::Module);
+    let lines = named.filter_map(|file| {
+        let evidence = Evidence::file(file.named.as_ref()?, "loads the module");
+        Some(Module { path: file.path.clone(), evidence })
+    });
+    running.chain(lines).collect()
 }
 
 /// Why the path is not safe, if it is not.
@@ -113,4 +104,26 @@ fn weakness(server: &Server, path: &str) -> Option<&'static str> {
         return Some("in the data directory, which the server writes");
     }
     WRITABLE.iter().any(|root| path.starts_with(root)).then_some("in a directory that others write")
+}
+
+#[cfg(test)]
+mod tests {
+    use redan_model::server::{FileFact, SourceKind};
+    use redan_model::{Release, Server};
+
+    use super::*;
+
+    #[test]
+    fn what_a_running_server_loaded_is_judged_by_its_path_and_mode() {
+        let mut server = Server::new("redis://127.0.0.1", SourceKind::Live, Release::Redis8_2);
+        assert_eq!(weakness(&server, "/usr/lib/redis/modules/bloom.so"), None);
+        assert!(weakness(&server, "/dev/shm/x.so").is_some());
+        server.loaded_files.push(FileFact {
+            role: FileRole::Module,
+            path: "/usr/lib/redis/modules/bloom.so".into(),
+            mode: Some(0o777),
+            ..FileFact::default()
+        });
+        assert!(weakness(&server, "/usr/lib/redis/modules/bloom.so").is_some());
+    }
 }

@@ -32,7 +32,7 @@ control! {
     "REPL-010", "weak-quorum";
     title: "A single Sentinel can decide or block a failover",
     severity: High, aspect: Replication,
-    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.5.30"], pci: [], nist_csf: ["PR.IR-03"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.5.30"], pci: ["2.2.1"], nist_csf: ["PR.IR-03"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

@@ -28,7 +28,7 @@ control! {
     "REPL-012", "read-only-sentinel-config";
     title: "The Sentinel cannot write its configuration and exits",
     severity: High, aspect: Replication,
-    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.5.30"], pci: [], nist_csf: ["PR.IR-03"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.5.30"], pci: ["2.2.1"], nist_csf: ["PR.IR-03"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

@@ -30,7 +30,7 @@ control! {
     "REPL-013", "read-only-config-under-sentinel";
     title: "A role changed by Sentinel is lost at the next restart",
     severity: Medium, aspect: Replication,
-    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.8.9"], pci: [], nist_csf: ["PR.IR-03"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.8.9"], pci: ["2.2.1"], nist_csf: ["PR.IR-03"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

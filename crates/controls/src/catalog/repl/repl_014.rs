@@ -31,24 +31,15 @@ control! {
     "REPL-014", "commands-missing-for-failover";
     title: "Sentinel cannot carry out a failover",
     severity: Critical, aspect: Replication,
-    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.5.30"], pci: [], nist_csf: ["PR.IR-03"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.5.30"], pci: ["2.2.1"], nist_csf: ["PR.IR-03"], ley1581: [],
     consequence_of: ["LINT-022"],
     check: Server(check),
 }
 
-/// Commands whose new name a Sentinel does not know.
-const NAMES: [&str; 10] = [
-    "CONFIG",
-    "REPLICAOF",
-    "SLAVEOF",
-    "MULTI",
-    "EXEC",
-    "PUBLISH",
-    "SUBSCRIBE",
-    "INFO",
-    "PING",
-    "CLIENT",
-];
+/// Commands that a Sentinel sends, unless `sentinel rename-command` tells it another name. It sends
+/// `SLAVEOF`; `REPLICAOF` may be renamed without harm.
+const NAMES: [&str; 9] =
+    ["CONFIG", "SLAVEOF", "MULTI", "EXEC", "PUBLISH", "SUBSCRIBE", "INFO", "PING", "CLIENT"];
 
 /// Commands that the user of the Sentinel needs.
 const RIGHTS: [&str; 8] =
@@ -63,10 +54,12 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let watchers = topology::watchers(server, context.facts);
     let Some((sentinel, watched)) = watchers.first() else { return Ok(Outcome::NotApplicable) };
     let commands = known(&server.commands)?;
-    // A Sentinel sends SLAVEOF; REPLICAOF may be renamed without harm.
-    let altered = NAMES.iter().filter(|name| **name != "REPLICAOF");
-    let altered: Vec<_> =
-        altered.filter_map(|name| Some((*name, commands.altered(name)?))).collect();
+    let told = |name: &&&str| !watched.renamed.iter().any(|row| row.value == **name);
+    let altered: Vec<_> = NAMES
+        .iter()
+        .filter(told)
+        .filter_map(|name| Some((*name, commands.altered(name)?)))
+        .collect();
     if let Some((first, _)) = altered.first() {
         let names: Vec<&str> = altered.iter().map(|(name, _)| *name).collect();
         let message = format!(

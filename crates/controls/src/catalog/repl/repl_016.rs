@@ -29,7 +29,7 @@ control! {
     "REPL-016", "writes-without-replicas";
     title: "An isolated primary keeps accepting writes",
     severity: Medium, aspect: Replication,
-    owasp: [], iso27001: ["A.8.14", "A.8.9"], pci: [], nist_csf: ["PR.IR-03", "PR.DS-11"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.8.9"], pci: ["2.2.1"], nist_csf: ["PR.IR-03", "PR.DS-11"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

@@ -34,7 +34,7 @@ control! {
     "REPL-018", "unreachable-announced-address";
     title: "A node announces an address that others cannot reach",
     severity: Medium, aspect: Replication,
-    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.8.20"], pci: [], nist_csf: ["PR.IR-01", "PR.IR-03"], ley1581: [],
+    owasp: ["A05:2021"], iso27001: ["A.8.14", "A.8.20"], pci: ["2.2.1"], nist_csf: ["PR.IR-01", "PR.IR-03"], ley1581: [],
     consequence_of: [],
     check: Server(check),
 }

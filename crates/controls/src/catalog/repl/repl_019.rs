@@ -27,7 +27,7 @@ control! {
     "REPL-019", "stale-replica-data";
     title: "A replica without its primary keeps answering from old data",
     severity: Low, aspect: Replication,
-    owasp: [], iso27001: ["A.8.14", "A.8.9"], pci: [], nist_csf: ["PR.IR-03", "PR.DS-10"], ley1581: ["art. 4 d"],
+    owasp: ["A04:2021"], iso27001: ["A.8.14", "A.8.9"], pci: ["2.2.1"], nist_csf: ["PR.IR-03", "PR.DS-10"], ley1581: ["art. 4 d"],
     consequence_of: [],
     check: Server(check),
 }

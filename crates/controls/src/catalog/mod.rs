@@ -12,6 +12,7 @@ mod lint;
 mod log;
 mod net;
 mod pers;
+mod pol;
 mod repl;
 mod tls;
 mod ver;
@@ -36,6 +37,7 @@ static GROUPS: &[&[&Control]] = &[
     ver::CONTROLS,
     env::CONTROLS,
     lint::CONTROLS,
+    pol::CONTROLS,
 ];
 
 /// Every control, in the order of the catalogue.

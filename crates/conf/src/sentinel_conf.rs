@@ -71,6 +71,11 @@ pub(crate) fn line(
             builder.primary(name, &location).scripts.push(script);
             Ok(())
         }
+        ("rename-command", [name, command, _]) => {
+            let command = Sourced::new(command.to_ascii_uppercase(), location.clone());
+            builder.primary(name, &location).renamed.push(command);
+            Ok(())
+        }
         ("deny-scripts-reconfig", [value]) => builder.deny_scripts(value, location),
         ("announce-ip", [address]) => {
             let address = Sourced::new((*address).to_string(), location);

@@ -203,6 +203,10 @@ pub(super) fn refused(
         _ if reason.starts_with("Bad directive") && !is_special_name(name) => {
             unknown(state, here, name, words);
         }
+        Some(_) if matches!(value.as_str(), "=" | ":") => {
+            let detail = format!("{name} and its value are separated by a blank, not by {value}");
+            state.lint(LintKind::NameValueSeparator, here.location(), name, detail);
+        }
         _ if name == "rename-command" => {
             let detail = format!("the server refuses to start: {reason}");
             state.lint(LintKind::ImpossibleRename, here.location(), name, detail);

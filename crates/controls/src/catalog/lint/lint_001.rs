@@ -73,12 +73,14 @@ fn check(server: &Server, context: &Context<'_>) -> Outcome {
     }
 }
 
-/// True when one of the marks stands in a password or a user's line.
+/// True when one of the marks stands in a password or a user's line: every other subject is a
+/// setting that holds no secret.
 fn is_about_a_secret(server: &Server) -> bool {
-    server.lints_of(LintKind::UnexpandedVariable).any(|lint| {
-        let subject = lint.subject.to_ascii_lowercase();
-        ["pass", "auth", "user", "acl"].iter().any(|word| subject.contains(word))
-    })
+    let is_plain = |name: &str| {
+        let secret = secret_settings(server).any(|(secret, _)| secret == name);
+        !secret && server.settings.get(name).is_some()
+    };
+    server.lints_of(LintKind::UnexpandedVariable).any(|lint| !is_plain(&lint.subject))
 }
 
 /// A running server whose password is the name of a variable.

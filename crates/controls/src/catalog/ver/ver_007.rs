@@ -1,7 +1,7 @@
 //! VER-007.
 
 use redan_model::live::LoadedModule;
-use redan_model::server::FileRole;
+use redan_model::server::{FileFact, FileRole};
 use redan_model::{Evidence, Gap, Location, Server, Version};
 
 use crate::control;
@@ -91,7 +91,7 @@ fn modules(server: &Server) -> Result<Vec<Module>, Outcome> {
         return Ok(known(&live.modules)?.iter().map(running).collect());
     }
     let files = server.loaded_files.iter().filter(|file| file.role == FileRole::Module);
-    Ok(files.filter_map(|file| of_file(&file.path)).collect())
+    Ok(files.filter_map(of_file).collect())
 }
 
 fn running(module: &LoadedModule) -> Module {
@@ -102,14 +102,15 @@ fn running(module: &LoadedModule) -> Module {
 }
 
 /// `redisearch-2.8.11.so` is search 2.8.11.
-fn of_file(path: &str) -> Option<Module> {
+fn of_file(module: &FileFact) -> Option<Module> {
     const NAMES: &[(&str, &str)] =
         &[("search", "search"), ("timeseries", "timeseries"), ("bloom", "bf"), ("json", "ReJSON")];
-    let file = path.rsplit('/').next()?.to_ascii_lowercase();
+    let file = module.path.rsplit('/').next()?.to_ascii_lowercase();
     let (_, name) = NAMES.iter().find(|(word, _)| file.contains(word))?;
     let version = file.find(|c: char| c.is_ascii_digit()).and_then(|at| file.get(at..));
     let version = version.and_then(|text| Version::parse(text.trim_end_matches(".so")));
-    let evidence = Evidence::file(&Location::file(path), "a module that is loaded");
+    let file = Location::file(&module.path);
+    let evidence = Evidence::file(module.named.as_ref().unwrap_or(&file), "loaded here");
     Some(Module { name: (*name).into(), version, evidence })
 }
 
@@ -151,8 +152,8 @@ mod tests {
         let found = rows(&running(&module("search", 20_811)));
         assert!(found.iter().any(|row| row.id == "CVE-2024-51737"));
         assert!(rows(&running(&module("search", 20_821))).is_empty());
-        let file =
-            of_file("/opt/modules/redistimeseries-1.8.10.so").map(|module| rows(&module).len());
-        assert!(file.is_some_and(|found| found > 0));
+        let path = "/opt/modules/redistimeseries-1.8.10.so".to_string();
+        let file = of_file(&FileFact { path, ..FileFact::default() });
+        assert!(file.is_some_and(|module| !rows(&module).is_empty()));
     }
 }

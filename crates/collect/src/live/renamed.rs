@@ -9,9 +9,20 @@ use redan_model::command::{COMMANDS, CommandInfo};
 use redan_model::server::{Commands, Renamed};
 use redan_model::{Known, Location, Release, Secret, Sourced, TargetId};
 
-use super::answers::{Answers, Asker};
+use super::answers::{Answers, Asker, Refusal};
 use super::commands::Question;
 use super::read;
+
+/// Commands that the first questions use: whether they are known shows in the replies. Asking for
+/// them again would be most of the work, as `COMMAND INFO` describes every subcommand.
+const TRIED: [(&str, Question); 6] = [
+    ("acl", Question::Users),
+    ("client", Question::Clients),
+    ("config", Question::Settings),
+    ("function", Question::Functions),
+    ("info", Question::Info),
+    ("module", Question::Modules),
+];
 
 /// Commands that came with 7.0 and are in no `COMMAND LIST` before it.
 const SINCE_7_0: [&str; 6] = ["eval_ro", "evalsha_ro", "fcall", "fcall_ro", "function", "sort_ro"];
@@ -24,7 +35,15 @@ pub(crate) fn worth_asking(release: Release) -> Vec<&'static str> {
     };
     let parent = |info: &'static CommandInfo| info.name.split('|').next().unwrap_or(info.name);
     let sensitive: BTreeSet<&str> = COMMANDS.iter().filter(sensitive).map(parent).collect();
-    known_everywhere(release).into_iter().filter(|name| sensitive.contains(name)).collect()
+    let tried = |name: &str| TRIED.iter().any(|(tried, _)| *tried == name);
+    let known = known_everywhere(release).into_iter();
+    known.filter(|name| sensitive.contains(name) && !tried(name)).collect()
+}
+
+/// Commands of the first questions that the server does not know.
+pub(crate) fn unknown(answers: &Answers) -> Vec<&'static str> {
+    let is_unknown = |question| answers.reply(question).err() == Some(Refusal::Unknown);
+    TRIED.iter().filter(|(_, question)| is_unknown(*question)).map(|(name, _)| *name).collect()
 }
 
 /// Commands that every server of this kind has: those of all verified servers, so that a release
@@ -38,11 +57,13 @@ fn known_everywhere(release: Release) -> Vec<&'static str> {
         .collect()
 }
 
-/// What `rename-command` did. `config_name` is the caller's name for `CONFIG`, when it worked.
+/// What `rename-command` did. `unknown` are commands that the first questions found missing,
+/// `config_name` is the name by which `CONFIG` answered.
 pub(crate) fn commands(
     answers: &Answers,
     asker: &Asker<'_>,
     release: Release,
+    unknown: &[&'static str],
     config_name: Option<&Secret>,
 ) -> Known<Commands> {
     let asked = worth_asking(release);
@@ -58,7 +79,9 @@ pub(crate) fn commands(
     let listed =
         |name: &str| names.as_ref().is_some_and(|names| names.iter().any(|listed| listed == name));
     let missing = asked.iter().zip(found).filter(|(_, found)| !found).map(|(name, _)| *name);
-    let (renamed, mut removed): (Vec<_>, Vec<_>) = missing.partition(|name| listed(name));
+    let missing: BTreeSet<&str> = missing.chain(unknown.iter().copied()).collect();
+    let (renamed, mut removed): (Vec<&str>, Vec<&str>) =
+        missing.into_iter().partition(|name| listed(name));
     if release.at_least_7_0() && names.is_some() {
         let absent = known_everywhere(release).into_iter().filter(|name| !listed(name));
         removed.extend(absent);
@@ -105,7 +128,7 @@ mod tests {
         let release = Release::Redis7_0;
         let asked = worth_asking(release);
         let row = |name: &&str| match *name {
-            "config" | "flushall" => Frame::Null,
+            "keys" | "flushall" => Frame::Null,
             name => names(&[name]),
         };
         let mut answers = Answers::default();
@@ -115,20 +138,21 @@ mod tests {
         answers.insert(Question::CommandNames, names(&listed));
         let target = "redis://h:1".into();
         let asker = Asker { target: &target, user: "audit", limited: None };
-        let Known::Yes(commands) = commands(&answers, &asker, release, None) else {
+        let Known::Yes(commands) = commands(&answers, &asker, release, &["config"], None) else {
             panic!("both replies are there")
         };
         let removed: Vec<_> = commands.removed.iter().map(|row| row.value.as_str()).collect();
         let renamed: Vec<_> = commands.renamed.iter().map(|row| row.command.as_str()).collect();
-        assert_eq!((removed, renamed), (vec!["FLUSHALL"], vec!["CONFIG"]));
+        assert_eq!((removed, renamed), (vec!["FLUSHALL"], vec!["CONFIG", "KEYS"]));
     }
 
     #[test]
     fn well_known_targets_of_renaming_are_asked_for() {
         for release in Release::ALL {
             let asked = worth_asking(release);
-            for name in ["flushall", "flushdb", "config", "debug", "keys", "shutdown", "eval"] {
+            for name in ["flushall", "flushdb", "debug", "keys", "shutdown", "eval", "cluster"] {
                 assert!(asked.contains(&name), "{name} on {release}");
+                assert!(!TRIED.iter().any(|(tried, _)| *tried == name));
             }
         }
         assert!(!worth_asking(Release::Redis6_2).contains(&"function"));

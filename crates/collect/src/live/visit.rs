@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use redan_conf::{acl, directives};
 use redan_model::live::{Neighbour, TlsFacts};
-use redan_model::server::{Identity, Server, ServerKind, SourceKind};
+use redan_model::server::{Commands, Identity, Server, ServerKind, SourceKind};
 use redan_model::{Gap, Known, Live, Origin, Secret, Setting, Settings, TargetId, User, Value};
 use redan_net::tls::Session;
 use redan_net::{Client, Deadline, Encryption, Endpoint, Error};
@@ -108,6 +108,8 @@ struct Look<'a> {
     identity: Identity,
     /// Why nobody is logged in although credentials were given.
     login_gap: Option<Gap>,
+    /// Commands that the first round found missing.
+    unknown: Vec<&'static str>,
 }
 
 impl<'a> Look<'a> {
@@ -115,7 +117,8 @@ impl<'a> Look<'a> {
         let info = BTreeMap::new();
         let identity = identity::identity(&node.endpoint, &info, None);
         let answers = Answers::default();
-        Self { node, context, id, deadline, answers, info, identity, login_gap: None }
+        let (login_gap, unknown) = (None, Vec::new());
+        Self { node, context, id, deadline, answers, info, identity, login_gap, unknown }
     }
 
     /// Logs in and asks everything that needs no earlier answer, in one round trip.
@@ -135,6 +138,7 @@ impl<'a> Look<'a> {
         self.info = self.answers.reply(Info).ok().and_then(read::info).unwrap_or_default();
         let hello = self.answers.reply(Product).ok();
         self.identity = identity::identity(&self.node.endpoint, &self.info, hello);
+        self.unknown = renamed::unknown(&self.answers);
     }
 
     /// A password goes only to a server that proved who it is, unless the user allows otherwise.
@@ -186,8 +190,8 @@ impl<'a> Look<'a> {
 
     /// The other name of `CONFIG`, where the plain one is not known and the caller gave one.
     fn config_name(&self) -> Option<&Secret> {
-        let unknown = self.answers.reply(Question::Settings).err() == Some(Refusal::Unknown);
-        self.node.target.config_name.as_ref().filter(|_| unknown && !self.is_sentinel())
+        let unknown = self.unknown.contains(&"config") && !self.is_sentinel();
+        self.node.target.config_name.as_ref().filter(|_| unknown)
     }
 
     fn is_sentinel(&self) -> bool {
@@ -204,7 +208,6 @@ impl<'a> Look<'a> {
 
     async fn assemble(mut self, client: &mut Client, stranger: Stranger) -> Visit {
         let user = self.user();
-        let used_config_name = self.node.target.config_name.clone();
         let limited = self.limited();
         let release = identity::release(&self.identity);
         let mut server = Server::new(self.id.clone(), SourceKind::Live, release);
@@ -220,8 +223,7 @@ impl<'a> Look<'a> {
             self.add_sentinel(client, &mut server, &mut live, &asker).await;
         } else {
             self.add_settings(&mut server, &asker);
-            server.commands =
-                renamed::commands(&self.answers, &asker, release, used_config_name.as_ref());
+            server.commands = self.commands(&server, &asker);
         }
         live.tls = client.session().map(|session| tls_facts(session, &stranger));
         ports::look(self.node.is_encrypted(), &self.place(&asker), &server, &mut live).await;
@@ -305,6 +307,15 @@ impl<'a> Look<'a> {
             Known::No(gap) => server.gaps.insert(0, gap),
             Known::NotHere => {}
         }
+    }
+
+    /// What is missing from a managed service is the provider's affair.
+    fn commands(&self, server: &Server, asker: &Asker<'_>) -> Known<Commands> {
+        if server.identity.managed.is_some() {
+            return Known::NotHere;
+        }
+        let config_name = self.config_name().filter(|_| !server.settings.is_empty());
+        renamed::commands(&self.answers, asker, server.release, &self.unknown, config_name)
     }
 
     async fn add_sentinel(

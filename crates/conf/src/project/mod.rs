@@ -5,6 +5,7 @@ pub mod classify;
 mod config_files;
 mod exposure;
 mod inventory;
+pub mod join;
 mod release;
 mod template;
 
@@ -64,6 +65,7 @@ pub fn read(files: &dyn Files, paths: &[String], options: &Options) -> Facts {
     let loaded = config_files::loaded(&facts.servers);
     facts.servers.extend(config_files::servers(files, &inventory, &loaded, options));
     name_environments(&mut facts, options);
+    join::connect(&mut facts);
     facts
 }
 

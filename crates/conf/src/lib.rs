@@ -25,5 +25,5 @@ mod value;
 pub mod words;
 pub mod yaml;
 
-pub use definition::{compose, dockerfile, kubernetes};
+pub use definition::{compose, dockerfile, helm, kubernetes, systemd};
 pub use files::{Files, Memory, ReadError};

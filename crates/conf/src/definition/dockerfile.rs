@@ -88,6 +88,7 @@ pub fn read(files: &dyn Files, path: &str, options: &Options) -> Facts {
         mounts: Vec::new(),
         span: built.span,
         exposure: Exposure { foreign: true, ..Exposure::default() },
+        unit: None,
         lints: Vec::new(),
         gaps: Vec::new(),
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use redan_model::container::{Container, PublishedPort};
+use redan_model::container::{Container, ImageFamily, PublishedPort};
 use redan_model::server::{Authentication, Reach, Zone};
 use redan_model::{Gap, Known, Origin, Release, Server, Settings};
 
@@ -21,7 +21,7 @@ pub fn reach(server: &Server, container: &Container, exposure: &Exposure) -> Kno
     }
     let settings = &server.settings;
     let mut reach = Reach::default();
-    let listening = listening_ports(settings);
+    let listening = listening_ports(settings, container);
     if listening.as_ref().is_some_and(BTreeSet::is_empty) {
         let socket = settings.text("unixsocket").is_some_and(|path| !path.is_empty());
         reach.zones.extend(socket.then_some(Zone::Socket));
@@ -57,8 +57,12 @@ fn up_to(zone: Zone) -> impl Iterator<Item = Zone> {
 }
 
 /// TCP ports that the server listens on; `None` when that is not known.
-fn listening_ports(settings: &Settings) -> Option<BTreeSet<u16>> {
-    if settings.get("port").is_none() && settings.partial().is_some() {
+fn listening_ports(settings: &Settings, container: &Container) -> Option<BTreeSet<u16>> {
+    let says_port = |name: &str| settings.get(name).is_some_and(|port| port.origin.is_explicit());
+    let says_nothing = !says_port("port") && !says_port("tls-port");
+    // The entrypoint of an image that nobody knows may choose another port.
+    let unknown = settings.partial().is_some() || container.family() == ImageFamily::Other;
+    if says_nothing && unknown {
         return None;
     }
     let ports = ["port", "tls-port"].iter().filter_map(|name| settings.number(name));

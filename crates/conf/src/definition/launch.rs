@@ -172,6 +172,7 @@ pub fn is_server(name: &str) -> bool {
             | "valkey-sentinel"
             | "dragonfly"
             | "redict-server"
+            | "codis-server"
     )
 }
 

@@ -143,7 +143,8 @@ impl Builder<'_, '_> {
         }
         server.reach = exposure::reach(&server, &self.spec.container, &self.spec.exposure);
         server.authentication = exposure::authentication(&server);
-        server.container = Some(self.spec.container);
+        server.unit = self.spec.unit;
+        server.container = Some(self.spec.container).filter(|_| server.unit.is_none());
         server
     }
 
@@ -158,7 +159,7 @@ impl Builder<'_, '_> {
         let image = self.spec.container.image.as_ref();
         let product = match self.launch.server_name.as_str() {
             "valkey-server" | "valkey-sentinel" => Product::Valkey,
-            "keydb-server" | "dragonfly" => Product::Other,
+            "keydb-server" | "dragonfly" | "redict-server" | "codis-server" => Product::Other,
             _ => image
                 .and_then(image::product)
                 .or_else(|| image::product_of_name(&self.spec.name))
@@ -251,7 +252,12 @@ impl Builder<'_, '_> {
         let container = &mut self.spec.container;
         container.argv_is_default = self.launch.is_default;
         container.shell_wrapper = self.launch.shell.map(|span| self.sources.location(span));
-        container.config_loaded = self.launch.config.as_ref().map(|word| {
+        // A file that the image writes from the environment is nobody's.
+        let nobodys = |word: &&Word| {
+            self.overlay.written(&word.text).is_some_and(|written| written.path.is_empty())
+        };
+        let config = self.launch.config.as_ref().filter(|word| !nobodys(word));
+        container.config_loaded = config.map(|word| {
             Sourced::new(readable(&word.text), self.sources.locate(word.span, &word.text))
         });
         if container.user.is_none() {
@@ -282,7 +288,7 @@ impl Builder<'_, '_> {
                 return None;
             }
             Presence::Here => "it is a directory in the project",
-            Presence::NotInProject => "it is mounted from the project, where it is missing",
+            Presence::NotInProject => "it belongs to the project, where it is missing",
             Presence::Elsewhere => "it comes from a volume or a secret, which is not here",
             Presence::Generated => "a script writes it when the container starts",
             Presence::InImage => "nothing mounts it, so it is what the image holds",
@@ -360,6 +366,7 @@ impl Builder<'_, '_> {
             ImageFamily::OfficialRedis | ImageFamily::OfficialValkey => true,
             ImageFamily::Other => {
                 self.spec.container.platform != Platform::Dockerfile
+                    && self.spec.unit.is_none()
                     && identity.product != Product::Other
             }
             _ => false,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use redan_model::container::Unit;
 use redan_model::{Container, Lint, TargetId};
 
 use super::launch::Word;
@@ -29,6 +30,8 @@ pub struct Spec {
     pub span: Span,
     /// How others reach its ports.
     pub exposure: Exposure,
+    /// The unit, where it is no container that starts the server.
+    pub unit: Option<Unit>,
     /// Observations about the definition.
     pub lints: Vec<Lint>,
     /// What could not be read: what, why.

@@ -30,6 +30,7 @@ pub fn read(project: &mut Project<'_>, target: &str, key: &Node, service: &Node)
         mounts: Vec::new(),
         span,
         exposure: Exposure::default(),
+        unit: None,
         lints: Vec::new(),
         gaps: Vec::new(),
         name,

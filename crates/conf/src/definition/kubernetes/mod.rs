@@ -14,6 +14,7 @@ use redan_model::facts::{Surrounding, SurroundingKind};
 use redan_model::{Facts, Location, TargetId};
 
 use objects::{Object, Objects};
+pub(super) use pod::quantity;
 
 use super::sources::Sources;
 use super::{server, spec::Spec, surroundings};

@@ -51,6 +51,7 @@ pub fn read(sources: &mut Sources<'_>, objects: &Objects, object: &Object) -> Op
         mounts,
         span: object.name_span,
         exposure: Exposure::default(),
+        unit: None,
         lints: Vec::new(),
         gaps: Vec::new(),
     })

@@ -120,6 +120,7 @@ impl Workload<'_> {
             mounts: seen,
             span: self.object.name_span,
             exposure,
+            unit: None,
             lints: Vec::new(),
             gaps: Vec::new(),
         }
@@ -274,7 +275,7 @@ fn read_limits(sources: &Sources<'_>, node: &Node, container: &mut Container) {
 }
 
 /// A memory quantity: `512Mi`, `1G`, `134217728`.
-fn quantity(text: &str) -> Option<u64> {
+pub fn quantity(text: &str) -> Option<u64> {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
     let factor: u64 = match unit {

@@ -3,6 +3,7 @@
 mod applications;
 pub mod classify;
 mod config_files;
+mod definitions;
 mod exposure;
 mod inventory;
 pub mod join;
@@ -62,6 +63,7 @@ pub fn read(files: &dyn Files, paths: &[String], options: &Options) -> Facts {
         let found = applications::clients(&item.path, item.class, &item.text, options);
         facts.clients.extend(found);
     }
+    facts.merge(definitions::read(files, &inventory, options));
     let loaded = config_files::loaded(&facts.servers);
     facts.servers.extend(config_files::servers(files, &inventory, &loaded, options));
     name_environments(&mut facts, options);

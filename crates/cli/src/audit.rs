@@ -21,7 +21,7 @@ use crate::{clock, report};
 /// Audits what the arguments name.
 pub fn run(args: &AuditArgs, global: &Global, terminal: Terminal) -> anyhow::Result<Exit> {
     check_selection(args)?;
-    let mut targets = Targets::parse(&args.targets, args.env.as_deref())?;
+    let mut targets = Targets::parse(&args.targets)?;
     let found = policy::find(args.policy.as_deref(), &targets.paths, terminal)?;
     targets.complete(args.env.as_deref(), &args.live, &found.policy)?;
     targets.warnings.iter().for_each(|warning| terminal.warn(warning));
@@ -39,7 +39,7 @@ pub fn run(args: &AuditArgs, global: &Global, terminal: Terminal) -> anyhow::Res
     };
     let facts = {
         let progress = Progress::new(global.quiet);
-        collect::collect(&request, &progress)
+        collect::collect(&request, &progress)?
     };
     let report = Report { known, ..judge(args, &found, &targets, &facts, &redactor) };
     finish(args, global, terminal, &report)

@@ -1,8 +1,16 @@
 //! Looks at everything that the arguments name.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
 use redan_collect::files::{self, ScanOptions};
+use redan_collect::fleet::{self, FleetOptions};
+use redan_collect::live::{self, LiveOptions, LiveTarget};
 use redan_conf::project::Options;
-use redan_model::{Date, Facts, Redactor};
+use redan_model::{Date, Facts, Gap, Redactor};
+use redan_net::Timeouts;
+use redan_net::tls::Tls;
 use redan_policy::Policy;
 
 use crate::args::{FileArgs, LiveArgs};
@@ -10,7 +18,6 @@ use crate::progress::Progress;
 use crate::targets::Targets;
 
 /// What is looked at, and how.
-#[allow(dead_code)]
 pub struct Request<'a> {
     /// The targets.
     pub targets: &'a Targets,
@@ -29,13 +36,75 @@ pub struct Request<'a> {
 }
 
 /// Everything that was seen, files first.
-pub fn collect(request: &Request<'_>, progress: &Progress) -> Facts {
+pub fn collect(request: &Request<'_>, progress: &Progress) -> anyhow::Result<Facts> {
     let mut facts = Facts { today: Some(request.today), ..Facts::default() };
     if !request.targets.paths.is_empty() {
         progress.say("reading files");
         facts.merge(files::scan(&request.targets.paths, &scan_options(request)));
     }
-    facts
+    let live = &request.targets.live;
+    if request.live.offline {
+        let why = "--offline was given; leave it out to look at servers";
+        facts
+            .gaps
+            .extend(live.iter().map(|live| Gap::new(&live.name.as_str().into(), "connect", why)));
+    } else if !live.is_empty() {
+        facts.merge(look_at(request, progress)?);
+    }
+    Ok(facts)
+}
+
+/// Asks the servers. The runtime exists only while there are servers to ask.
+fn look_at(request: &Request<'_>, progress: &Progress) -> anyhow::Result<Facts> {
+    let targets: Vec<LiveTarget> =
+        request.targets.live.iter().map(|live| live.target.clone()).collect();
+    let options = FleetOptions { live: live_options(request)? };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_io()
+        .enable_time()
+        .build()
+        .context("cannot start threads for connections; are there too many processes?")?;
+    let say = |step: &live::Progress| {
+        progress.say(&format!("{}/{} servers, {}", step.done, step.known, step.target));
+    };
+    Ok(runtime.block_on(fleet::collect(&targets, &options, say)))
+}
+
+fn live_options(request: &Request<'_>) -> anyhow::Result<LiveOptions> {
+    let args = request.live;
+    let total = Duration::from_secs(args.timeout.into());
+    let defaults = FleetOptions::default().live;
+    Ok(LiveOptions {
+        timeouts: Timeouts {
+            total,
+            connect: defaults.timeouts.connect.min(total),
+            silence: defaults.timeouts.silence.min(total),
+        },
+        tls: tls(args)?,
+        allow_untrusted_certificate: args.dangerously_trust_any_certificate,
+        follow: !args.no_follow,
+        concurrency: args.concurrency.into(),
+        sample_keys: args.sample_keys.unwrap_or(0),
+        today: Some(request.today),
+        redactor: request.redactor.clone(),
+        ..defaults
+    })
+}
+
+/// Authorities and client certificate from the files that the arguments name.
+fn tls(args: &LiveArgs) -> anyhow::Result<Tls> {
+    let read = |path: &Option<PathBuf>| -> anyhow::Result<Option<Vec<u8>>> {
+        let Some(path) = path else { return Ok(None) };
+        let bytes = std::fs::read(path).with_context(|| {
+            format!("cannot read {}; name a PEM file that you may read", path.display())
+        })?;
+        Ok(Some(bytes))
+    };
+    let (ca, certificate, key) = (read(&args.tls_ca)?, read(&args.tls_cert)?, read(&args.tls_key)?);
+    let identity = certificate.as_deref().zip(key.as_deref());
+    Tls::from_pem(ca.as_deref(), identity).map_err(|error| {
+        anyhow!("failed to {error}; --tls-ca, --tls-cert and --tls-key take PEM files")
+    })
 }
 
 fn scan_options(request: &Request<'_>) -> ScanOptions {

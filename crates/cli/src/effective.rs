@@ -14,7 +14,7 @@ use crate::targets::Targets;
 
 /// Shows the effective configuration of everything that the arguments name.
 pub fn run(args: &EffectiveArgs, global: &Global, terminal: Terminal) -> anyhow::Result<Exit> {
-    let mut targets = Targets::parse(&args.targets, None)?;
+    let mut targets = Targets::parse(&args.targets)?;
     let found = policy::find(args.policy.as_deref(), &targets.paths, terminal)?;
     targets.complete(None, &args.live, &found.policy)?;
     targets.warnings.iter().for_each(|warning| terminal.warn(warning));
@@ -30,7 +30,7 @@ pub fn run(args: &EffectiveArgs, global: &Global, terminal: Terminal) -> anyhow:
     };
     let facts = {
         let progress = Progress::new(global.quiet);
-        collect::collect(&request, &progress)
+        collect::collect(&request, &progress)?
     };
     if facts.servers.is_empty() && facts.gaps.is_empty() {
         terminal.warn(

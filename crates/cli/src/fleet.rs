@@ -11,13 +11,13 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use crate::password;
-use crate::targets::{LiveTarget, live};
+use crate::targets::Live;
 
 /// Lines that one file may have.
 const MAX_LINES: usize = 100_000;
 
 /// Reads a fleet file.
-pub fn read(path: &Path) -> anyhow::Result<Vec<LiveTarget>> {
+pub fn read(path: &Path) -> anyhow::Result<Vec<Live>> {
     let text = std::fs::read_to_string(path).with_context(|| {
         format!("cannot read the fleet file {}; write a URL a line", path.display())
     })?;
@@ -34,19 +34,19 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<LiveTarget>> {
 }
 
 /// A URL, then `key=value` words.
-fn target(line: &str) -> anyhow::Result<LiveTarget> {
+fn target(line: &str) -> anyhow::Result<Live> {
     let mut words = line.split_whitespace();
-    let mut target = live(words.next().unwrap_or_default(), None)?;
+    let mut live = Live::parse(words.next().unwrap_or_default())?;
     for word in words {
         match word.split_once('=') {
-            Some(("environment", name)) => target.environment = Some(name.into()),
+            Some(("environment", name)) => live.target.environment = Some(name.into()),
             Some(("password-file", path)) => {
-                target.password = Some(password::from_file(Path::new(path))?);
+                live.give(password::from_file(Path::new(path))?);
             }
             _ => bail!("{word:?} is neither environment=NAME nor password-file=FILE"),
         }
     }
-    Ok(target)
+    Ok(live)
 }
 
 #[cfg(test)]
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn a_line_is_a_url_and_its_words() {
         let read = target("redis://10.0.0.5 environment=production").expect("the line is valid");
-        assert_eq!(read.environment.as_deref(), Some("production"));
+        assert_eq!(read.target.environment.as_deref(), Some("production"));
         assert!(target("redis://10.0.0.5 env=production").is_err());
         assert!(target("10.0.0.5").is_err());
     }

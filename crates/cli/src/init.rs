@@ -26,7 +26,7 @@ pub fn run(args: &InitArgs, global: &Global, terminal: Terminal) -> anyhow::Resu
         );
     }
     let policy = Policy::baseline();
-    let mut targets = Targets::parse(&args.targets, None)?;
+    let mut targets = Targets::parse(&args.targets)?;
     targets.complete(None, &args.live, &policy)?;
     targets.warnings.iter().for_each(|warning| terminal.warn(warning));
     let redactor = Redactor::default();
@@ -41,7 +41,7 @@ pub fn run(args: &InitArgs, global: &Global, terminal: Terminal) -> anyhow::Resu
     };
     let facts = {
         let progress = Progress::new(global.quiet);
-        collect::collect(&request, &progress)
+        collect::collect(&request, &progress)?
     };
     let directory = std::env::current_dir().ok();
     let name = directory.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy());

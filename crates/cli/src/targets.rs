@@ -3,25 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use redan_collect::live::{Credentials, LiveTarget};
 use redan_model::Secret;
-use redan_net::Target as Url;
 use redan_policy::Policy;
 
 use crate::args::LiveArgs;
 use crate::{fleet, password};
 
-/// A live server, or several that belong together, with the credentials of its URL or line.
+/// A live server, or several that belong together.
 #[derive(Clone, Debug)]
-pub struct LiveTarget {
+pub struct Live {
     /// The URL without its password.
     pub name: String,
-    /// What to connect to. Its password has been moved to `password`.
-    #[allow(dead_code)]
-    pub url: Url,
-    /// The password of the URL or of the fleet file.
-    pub password: Option<Secret>,
-    /// The environment that is named for it.
-    pub environment: Option<String>,
+    /// What to connect to, and as whom.
+    pub target: LiveTarget,
 }
 
 /// Everything that the arguments name.
@@ -30,24 +25,52 @@ pub struct Targets {
     /// Files and directories that exist.
     pub paths: Vec<PathBuf>,
     /// Servers to connect to.
-    pub live: Vec<LiveTarget>,
+    pub live: Vec<Live>,
     /// Remarks for the user.
     pub warnings: Vec<String>,
 }
 
 impl Targets {
     /// Sorts arguments into paths and URLs.
-    pub fn parse(arguments: &[String], environment: Option<&str>) -> anyhow::Result<Self> {
+    pub fn parse(arguments: &[String]) -> anyhow::Result<Self> {
         let mut targets = Self::default();
         for argument in arguments {
-            targets.add(argument, environment)?;
+            if argument.contains("://") {
+                targets.add_url(argument)?;
+            } else {
+                targets.add_path(argument)?;
+            }
         }
         Ok(targets)
     }
 
+    fn add_url(&mut self, argument: &str) -> anyhow::Result<()> {
+        let live = Live::parse(argument)?;
+        if live.target.credentials.is_some() {
+            self.warnings.push(format!(
+                "the password in the URL of {} stands in the process list and the shell's history; use --password-file or REDAN_PASSWORD",
+                live.name
+            ));
+        }
+        self.live.push(live);
+        Ok(())
+    }
+
+    fn add_path(&mut self, argument: &str) -> anyhow::Result<()> {
+        let path = Path::new(argument);
+        if path.symlink_metadata().is_err() {
+            let host = host_of(argument);
+            bail!(
+                "there is no file or directory {argument:?}; a server is named by its URL, for example redis://{host}"
+            );
+        }
+        self.paths.push(path.into());
+        Ok(())
+    }
+
     /// Adds the fleet file, the servers of the environment in the policy where no target was
-    /// named, and the current directory where nothing else is there; then gives servers without a
-    /// password the one that the arguments name.
+    /// named, and the current directory where nothing else is there; then gives each server its
+    /// environment, its password and the new name of its CONFIG.
     pub fn complete(
         &mut self,
         environment: Option<&str>,
@@ -61,18 +84,37 @@ impl Targets {
             self.paths.push(".".into());
         }
         if let Some(name) = environment {
-            let known = policy.environments.get(name);
-            if policy.is_written && known.is_none() {
+            self.add_environment(name, nothing_named, policy)?;
+        }
+        for live in &mut self.live {
+            let target = &mut live.target;
+            let named = || environment_of(&live.name, policy);
+            target.environment =
+                target.environment.take().or_else(|| environment.map(String::from)).or_else(named);
+            target.config_name = password::config_name(&live.name, policy)?;
+        }
+        self.give_passwords(args)
+    }
+
+    fn add_environment(
+        &mut self,
+        name: &str,
+        nothing_named: bool,
+        policy: &Policy,
+    ) -> anyhow::Result<()> {
+        let Some(environment) = policy.environments.get(name) else {
+            if policy.is_written {
                 let names: Vec<&str> = policy.environments.keys().map(String::as_str).collect();
                 bail!("the policy has no environment {name:?}; it has {}", names.join(", "));
             }
-            if nothing_named {
-                for url in known.into_iter().flat_map(|environment| &environment.servers) {
-                    self.live.push(live(&url.value, environment)?);
-                }
+            return Ok(());
+        };
+        if nothing_named {
+            for url in &environment.servers {
+                self.live.push(Live::parse(&url.value)?);
             }
         }
-        self.give_passwords(args)
+        Ok(())
     }
 
     /// A password of a URL or of the fleet file stays.
@@ -80,51 +122,50 @@ impl Targets {
         if self.live.is_empty() || args.offline {
             return Ok(());
         }
-        let password = password::find(args)?;
-        for target in self.live.iter_mut().filter(|target| target.password.is_none()) {
-            target.password.clone_from(&password);
+        let without = |live: &&mut Live| live.target.credentials.is_none();
+        let user_without = self
+            .live
+            .iter()
+            .find(|live| live.target.credentials.is_none() && live.target.user.is_some());
+        let password = password::find(args, user_without.map(|live| live.name.as_str()))?;
+        let Some(password) = password else { return Ok(()) };
+        for live in self.live.iter_mut().filter(without) {
+            live.give(password.clone());
         }
         Ok(())
+    }
+}
+
+impl Live {
+    /// Reads a URL.
+    pub fn parse(url: &str) -> anyhow::Result<Self> {
+        let name = without_password(url);
+        let target = LiveTarget::parse(url).with_context(|| {
+            format!("{name:?} names no server; write for example rediss://user@host:6379")
+        })?;
+        Ok(Self { name, target })
     }
 
-    fn add(&mut self, argument: &str, environment: Option<&str>) -> anyhow::Result<()> {
-        if argument.contains("://") {
-            let target = live(argument, environment)?;
-            if target.password.is_some() {
-                self.warnings.push(format!(
-                    "the password in the URL of {} stands in the process list and the shell's history; use --password-file or REDAN_PASSWORD",
-                    target.name
-                ));
-            }
-            self.live.push(target);
-            return Ok(());
-        }
-        let path = Path::new(argument);
-        if !path.exists() && path.symlink_metadata().is_err() {
-            bail!(
-                "there is no file or directory {argument:?}; a server is named by its URL, for example redis://{}",
-                host_of(argument)
-            );
-        }
-        self.paths.push(path.into());
-        Ok(())
+    /// Logs in with this password, as the URL's user.
+    pub fn give(&mut self, password: Secret) {
+        let user = self.target.user.clone();
+        self.target.credentials = Some(Credentials { user, password });
     }
+}
+
+/// The environment that the policy gives a server.
+fn environment_of(name: &str, policy: &Policy) -> Option<String> {
+    let same = |url: &str| url.trim_end_matches('/') == name.trim_end_matches('/');
+    let environments = policy.environments.iter();
+    let mut here = environments
+        .filter(|(_, environment)| environment.servers.iter().any(|url| same(&url.value)));
+    here.next().map(|(name, _)| name.clone())
 }
 
 /// The argument where it could be a host, else an example.
 fn host_of(argument: &str) -> &str {
     let host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-');
     if argument.chars().all(host) { argument } else { "127.0.0.1:6379" }
-}
-
-/// Reads a URL and takes its password out.
-pub fn live(text: &str, environment: Option<&str>) -> anyhow::Result<LiveTarget> {
-    let name = without_password(text);
-    let mut url = Url::parse(text).with_context(|| {
-        format!("{name:?} names no server; write for example rediss://user@host:6379")
-    })?;
-    let password = url.password.take().map(|password| Secret::new(password.expose()));
-    Ok(LiveTarget { name, url, password, environment: environment.map(String::from) })
 }
 
 /// The URL without a password, whatever else is wrong with it.
@@ -146,15 +187,15 @@ mod tests {
             ("rediss://web:secret@h", "rediss://web@h"),
             ("redis://h", "redis://h"),
         ] {
-            let target = live(url, None).expect("the URL is valid");
-            assert_eq!(target.name, name);
-            assert_eq!(target.password.is_some(), url.contains('@'));
+            let live = Live::parse(url).expect("the URL is valid");
+            assert_eq!(live.name, name);
+            assert_eq!(live.target.credentials.is_some(), url.contains('@'));
         }
     }
 
     #[test]
     fn a_wrong_url_is_named_without_its_password() {
-        let error = live("http://:hunter2@h", None).expect_err("http is no server");
+        let error = Live::parse("http://:hunter2@h").expect_err("http is no server");
         assert!(!format!("{error:?}").contains("hunter2"));
     }
 }

@@ -203,7 +203,11 @@ fn head(report: &Report, counts: Counts) -> Vec<(Option<Role>, String)> {
     let failures = counts.failures();
     if failures == 0 {
         let role = if report.has_gaps() { Role::Warning } else { Role::Good };
-        let text = if report.findings.is_empty() { "nothing to judge" } else { "nothing fails" };
+        let text = match (report.findings.is_empty(), report.gaps.is_empty()) {
+            (true, true) => "nothing to judge",
+            (true, false) => "nothing could be looked at",
+            (false, _) => "nothing fails",
+        };
         return vec![(Some(role), text.into())];
     }
     let mut pieces = Vec::new();

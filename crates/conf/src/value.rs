@@ -14,6 +14,8 @@ pub(crate) struct Scope<'a> {
     pub release: Release,
     /// Active defragmentation is built in.
     pub defragmentation: bool,
+    /// A configuration file is on the command line.
+    pub has_config_file: bool,
     /// The value that an earlier line of the configuration gave.
     pub earlier: Option<&'a [u8]>,
     /// The value of the release without configuration.
@@ -36,7 +38,7 @@ pub(crate) fn set(
         Kind::Word(words) => word(words, first).map(|word| word.as_bytes().to_vec()),
         Kind::Flags(words) => flags(words, arguments),
         Kind::Number(number) => number::set(number, first, scope.release),
-        Kind::Text(rule) => text::set(directive.name, rule, first, scope.release),
+        Kind::Text(rule) => text::set(directive.name, rule, first, scope),
         Kind::Special(special) => special::set(special, arguments, scope),
     }
 }

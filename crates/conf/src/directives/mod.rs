@@ -35,6 +35,8 @@ pub struct Directive {
     pub secret: bool,
     /// `CONFIG SET` refuses it: a change needs a restart.
     pub immutable: bool,
+    /// It belongs to a module that is built in: its value is judged when modules are loaded.
+    pub of_module: bool,
 }
 
 /// What values a directive takes.

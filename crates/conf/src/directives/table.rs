@@ -308,7 +308,7 @@ pub(super) static DIRECTIVES: &[Directive] = &[
     text("unixsocketgroup", "").only(VALKEY_8).immutable(),
     octal("unixsocketperm", 0, 0o777, "0").unsigned().immutable(),
     yes_no("use-exit-on-panic", "no").hidden(),
-    yes_no("vset-force-single-threaded-execution", "no").only(REDIS_8),
+    yes_no("vset-force-single-threaded-execution", "no").only(REDIS_8).of_module(),
     integer("watchdog-period", 0, MAX_INT, "0").hidden(),
     integer("zset-max-listpack-entries", 0, MAX_I64, "128").alias("zset-max-ziplist-entries").only(FROM_7_0).unsigned(),
     memory("zset-max-listpack-value", 0, MAX_I64, "64").alias("zset-max-ziplist-value").only(FROM_7_0).unsigned(),
@@ -327,6 +327,7 @@ const fn row(name: &'static str, kind: Kind, default: &'static str) -> Directive
         hidden: false,
         secret: false,
         immutable: false,
+        of_module: false,
     }
 }
 
@@ -423,6 +424,11 @@ impl Directive {
 
     const fn immutable(mut self) -> Self {
         self.immutable = true;
+        self
+    }
+
+    const fn of_module(mut self) -> Self {
+        self.of_module = true;
         self
     }
 

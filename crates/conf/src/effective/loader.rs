@@ -15,6 +15,7 @@ use crate::directives::{self, Directive, Kind, Special};
 use crate::files::{FileKind, ReadError};
 use crate::mask;
 use crate::redis_conf::{self, Document, Line};
+use crate::sentinel_conf::SentinelLine;
 use crate::value;
 use crate::words::{self, Word};
 
@@ -146,6 +147,10 @@ impl Loader<'_, '_> {
         };
         if let Err(reason) = result {
             lints::refused(self.state, here, &name, &words, &reason);
+            if words.len() > 1 && self.state.directives.find(&name).is_some_and(|row| row.of_module)
+            {
+                return self.state.refuse_with_modules(here, reason);
+            }
             self.state.refuse_line(here, reason);
         }
     }
@@ -158,6 +163,9 @@ impl Loader<'_, '_> {
         words: &[Word<'_>],
     ) -> Result<(), String> {
         let arguments: Vec<&[u8]> = words.iter().skip(1).map(|word| &*word.text).collect();
+        if directive.of_module && arguments.is_empty() {
+            return Err("Bad directive or wrong number of arguments".into());
+        }
         if !directive.is_multi_arg() && arguments.len() != 1 {
             return Err("wrong number of arguments".into());
         }
@@ -179,6 +187,7 @@ impl Loader<'_, '_> {
         let scope = value::Scope {
             release,
             defragmentation: self.state.input.host.defragmentation,
+            has_config_file: self.state.input.config_file.is_some(),
             earlier: self.state.slots.get(directive.name).map(|slot| slot.value.as_slice()),
             default: directive.default_on(release).as_bytes(),
         };
@@ -273,14 +282,18 @@ impl Loader<'_, '_> {
                 UserLine::read(self.state, here, rules)
             }
             ("loadmodule", 2..) => {
-                let path = text(1).unwrap_or_default();
-                self.state.note_file(FileRole::Module, &path);
-                self.state.modules.push((path, here.location()));
+                self.state.modules.push((text(1).unwrap_or_default(), here.location()));
                 Ok(())
             }
             ("sentinel", 1) => Ok(()),
             ("sentinel", _) if self.state.input.sentinel => {
-                crate::sentinel_conf::line(self.state, here, words)
+                self.state.sentinel_lines.push(SentinelLine {
+                    words: (1..words.len()).filter_map(text).collect(),
+                    number: here.number,
+                    text: mask::conf_line(here.text, self.state.input.redactor),
+                    location: here.location(),
+                });
+                Ok(())
             }
             ("sentinel", _) => Err("sentinel directive while not in sentinel mode".into()),
             _ => self.unknown(here, name, words),
@@ -292,10 +305,10 @@ impl Loader<'_, '_> {
         let modular = release.at_least_7_0() && name.contains('.');
         // Redis 8 takes whatever has a value for the setting of a module, until all are loaded.
         let late = release >= Release::Redis8_0 && release <= Release::Redis8_2;
-        if modular && words.len() < 2 {
+        if modular && words.len() < 2 && !late {
             return Err("Module config specified without value".into());
         }
-        if modular || (late && words.len() > 1) {
+        if (modular || late) && words.len() > 1 {
             lints::unknown(self.state, here, name, words);
             self.state.unresolved.push(here.location());
             return Ok(());

@@ -10,8 +10,6 @@ mod startup;
 mod state;
 mod users;
 
-pub(crate) use state::{Here, State};
-
 use redan_model::server::{Commands, FileFact, Sentinel, Start};
 use redan_model::{Known, Lint, Redactor, Release, Settings, Sourced, User, Value};
 
@@ -95,8 +93,9 @@ pub struct Effective {
 pub fn resolve(input: &Input<'_>) -> Effective {
     let mut state = state::State::new(input);
     loader::load(&mut state);
+    startup::sentinel(&mut state);
     let users = users::effective(&mut state);
-    startup::check(&mut state, &users);
+    startup::check(&mut state);
     lints::cross_check(&mut state, &users);
     state.finish(users)
 }

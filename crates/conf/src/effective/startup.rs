@@ -1,13 +1,20 @@
 //! What a server checks between reading its configuration and accepting connections.
 
-use redan_model::{Known, LintKind, Location, Release, User};
+use redan_model::{LintKind, Location, Release};
 
 use super::paths;
 use super::state::State;
+use crate::sentinel_conf;
 
 /// Runs the checks in the order of the release; the first refusal stays.
-pub(super) fn check(state: &mut State<'_>, _users: &Known<Vec<User>>) {
+pub(super) fn check(state: &mut State<'_>) {
     limit_clients(state);
+    if state.input.sentinel {
+        // A Sentinel loads no modules.
+        acl(state);
+        tls(state);
+        return listeners(state);
+    }
     if state.input.release <= Release::Redis7_0 {
         tls(state);
         listeners(state);
@@ -18,6 +25,24 @@ pub(super) fn check(state: &mut State<'_>, _users: &Known<Vec<User>>) {
         acl(state);
         tls(state);
         listeners(state);
+    }
+}
+
+/// What a Sentinel does with its own lines, before anything else.
+pub(super) fn sentinel(state: &mut State<'_>) {
+    if !state.input.sentinel {
+        return;
+    }
+    let kind = |path: &str| state.kind(path);
+    let checks_paths = state.input.host.has_paths;
+    let known: Option<sentinel_conf::Kind<'_>> = if checks_paths { Some(&kind) } else { None };
+    let (sentinel, error) = sentinel_conf::read(&state.sentinel_lines, known);
+    state.sentinel = Some(sentinel);
+    if let Some(error) = error {
+        state.error.get_or_insert(error);
+    }
+    if state.input.config_file.is_none() {
+        state.refuse("Sentinel needs config file on disk to save state. Exiting...", None);
     }
 }
 
@@ -43,6 +68,9 @@ fn limit_clients(state: &mut State<'_>) {
 }
 
 fn modules(state: &mut State<'_>) {
+    if let Some(error) = state.module_error.take() {
+        state.error.get_or_insert(error);
+    }
     let missing = state.modules.iter().find(|(path, _)| state.kind(path).is_none()).cloned();
     match missing {
         Some((path, location)) if state.input.host.has_paths => {

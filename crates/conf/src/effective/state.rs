@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use redan_model::server::{FileFact, FileRole, Start, StartError};
+use redan_model::server::{FileFact, FileRole, Sentinel, Start, StartError};
 use redan_model::{Known, Lint, LintKind, Location, Origin, Secret, Setting, User, Value};
 
 use super::commands::CommandNames;
@@ -12,6 +12,7 @@ use super::{Effective, Input, paths};
 use crate::directives::{Directive, Directives, default_settings};
 use crate::files::{FileKind, ReadError};
 use crate::mask;
+use crate::sentinel_conf::SentinelLine;
 
 /// The value that a directive has so far.
 #[derive(Clone, Debug)]
@@ -29,14 +30,19 @@ pub(crate) struct State<'a> {
     pub slots: HashMap<&'static str, Slot>,
     pub commands: CommandNames,
     pub users: Vec<UserLine>,
+    /// A user line named a command that nobody knows, which passes until modules are loaded.
+    pub met_unknown_command: bool,
     pub modules: Vec<(String, Location)>,
     /// Directives that a module might know.
     pub unresolved: Vec<Location>,
-    pub sentinel: crate::sentinel_conf::Builder,
+    pub sentinel_lines: Vec<SentinelLine>,
+    pub sentinel: Option<Sentinel>,
     pub lints: Vec<Lint>,
     pub loaded: Vec<FileFact>,
     /// The first reason not to start.
     pub error: Option<StartError>,
+    /// Why a built-in module refuses its settings.
+    pub module_error: Option<StartError>,
     /// What could not be looked at, where that decides whether it starts.
     pub doubt: Option<String>,
     /// Why the users could not be loaded; checked later than it is found.
@@ -69,12 +75,15 @@ impl<'a> State<'a> {
             slots: HashMap::new(),
             commands: CommandNames::new(input.release),
             users: Vec::new(),
+            met_unknown_command: false,
             modules: Vec::new(),
             unresolved: Vec::new(),
-            sentinel: crate::sentinel_conf::Builder::default(),
+            sentinel_lines: Vec::new(),
+            sentinel: None,
             lints: Vec::new(),
             loaded: Vec::new(),
             error: None,
+            module_error: None,
             doubt: None,
             acl_error: None,
             directory: input.directory.map(paths::normalize),
@@ -89,7 +98,7 @@ impl<'a> State<'a> {
     fn text_of(&self, directive: &Directive) -> String {
         match self.slots.get(directive.name) {
             Some(slot) => String::from_utf8_lossy(&slot.value).into_owned(),
-            None => directive.default_on(self.input.release).to_string(),
+            None => default_of(directive, self.input).to_string(),
         }
     }
 
@@ -119,6 +128,11 @@ impl<'a> State<'a> {
             location: Some(here.location()),
         };
         self.error.get_or_insert(error);
+    }
+
+    /// Remembers a wrong setting of a built-in module, which shows when modules are loaded.
+    pub fn refuse_with_modules(&mut self, here: &Here<'_>, reason: impl Into<String>) {
+        self.module_error.get_or_insert_with(|| unlined(reason, Some(here.location())));
     }
 
     /// Remembers the first reason not to start, where the server names no line.
@@ -208,7 +222,8 @@ impl<'a> State<'a> {
     fn note_modules(&mut self) {
         for (path, location) in std::mem::take(&mut self.modules) {
             self.note_file(FileRole::Module, &path);
-            let noted = self.loaded.last_mut().filter(|file| file.role == FileRole::Module);
+            let shown = self.shown_path(&path);
+            let noted = self.loaded.iter_mut().find(|file| file.path == shown);
             noted.into_iter().for_each(|file| file.named = Some(location.clone()));
         }
     }
@@ -222,6 +237,11 @@ impl<'a> State<'a> {
     pub fn finish(mut self, users: Known<Vec<User>>) -> Effective {
         let release = self.input.release;
         let mut settings = default_settings(release);
+        for (name, value) in sentinel_defaults(self.input) {
+            if let Some(setting) = settings.get_mut(name) {
+                setting.value = Value::Plain((*value).to_string());
+            }
+        }
         if let Some(directory) = &self.directory
             && let Some(setting) = settings.get_mut("dir")
         {
@@ -242,17 +262,26 @@ impl<'a> State<'a> {
             (None, None) => Start::Starts,
         };
         self.note_modules();
-        let sentinel = self.input.sentinel.then(|| self.sentinel.finish());
         Effective {
             start,
             settings,
             users,
             commands: self.commands.finish(),
-            sentinel,
+            sentinel: self.sentinel,
             lints: self.lints,
             loaded: self.loaded,
         }
     }
+}
+
+/// Defaults that a Sentinel changes.
+const fn sentinel_defaults(input: &Input<'_>) -> &'static [(&'static str, &'static str)] {
+    if input.sentinel { &[("port", "26379"), ("protected-mode", "no")] } else { &[] }
+}
+
+fn default_of(directive: &Directive, input: &Input<'_>) -> &'static str {
+    let changed = sentinel_defaults(input).iter().find(|(name, _)| *name == directive.name);
+    changed.map_or_else(|| directive.default_on(input.release), |(_, value)| value)
 }
 
 /// A refusal for which the server names no line of its configuration.

@@ -37,18 +37,30 @@ impl UserLine {
         };
         let borrowed: Vec<&[u8]> = rules.iter().map(Vec::as_slice).collect();
         let merged = acl::merge_selectors(&borrowed)
-            .map_err(|index| refused(&quoted(index), RuleError::OpenParenthesis))?;
+            .map_err(|index| refused(&quoted(index), open_parenthesis(state)))?;
         let scope = context(state).scope();
         let mut draft = Draft::new(&name, scope);
+        let mut unknown = false;
         for (index, rule) in merged.iter().enumerate() {
             match draft.apply(rule, scope) {
-                Ok(()) | Err(RuleError::UnknownCommand) => {}
+                Ok(()) => {}
+                Err(RuleError::UnknownCommand) => unknown = true,
                 Err(error) => return Err(refused(&quoted(index), error)),
             }
         }
         let rules = merged.into_iter().map(std::borrow::Cow::into_owned).collect();
+        state.met_unknown_command |= unknown;
         state.users.push(UserLine { name, rules, location: here.location() });
         Ok(())
+    }
+}
+
+/// The servers print whatever error came last: on Redis 7.0 there is always one from its start.
+fn open_parenthesis(state: &State<'_>) -> RuleError {
+    if state.met_unknown_command || state.input.release <= redan_model::Release::Redis7_0 {
+        RuleError::UnknownCommand
+    } else {
+        RuleError::OpenParenthesis
     }
 }
 

@@ -2,6 +2,7 @@
 
 use redan_model::Release;
 
+use super::Scope;
 use crate::directives::Rule;
 
 /// Longest host name, in bytes, the closing NUL included.
@@ -12,8 +13,9 @@ pub(super) fn set(
     name: &str,
     rule: Rule,
     argument: &[u8],
-    release: Release,
+    scope: &Scope<'_>,
 ) -> Result<Vec<u8>, String> {
+    let release = scope.release;
     match rule {
         Rule::Any => {}
         Rule::NotEmpty => not_empty(name, argument)?,
@@ -40,7 +42,7 @@ pub(super) fn set(
             }
         }
         Rule::TitleTemplate => {
-            if !is_title_template(argument) {
+            if !is_title_template(argument, scope.has_config_file) {
                 return Err("template format is invalid or contains unknown variables".into());
             }
         }
@@ -88,7 +90,7 @@ fn fits_in_node_name(byte: u8, release: Release) -> bool {
 }
 
 /// `{title}` and its like, every brace closed, and something left to show.
-fn is_title_template(argument: &[u8]) -> bool {
+fn is_title_template(argument: &[u8], has_config_file: bool) -> bool {
     let text = String::from_utf8_lossy(argument);
     let mut rest = &*text;
     let mut shows = false;
@@ -102,7 +104,8 @@ fn is_title_template(argument: &[u8]) -> bool {
         let Some((variable, after)) = after.split_once('}') else { return false };
         match variable {
             "listen-addr" | "port" | "tls-port" => shows = true,
-            "title" | "server-mode" | "unixsocket" | "config-file" => {}
+            "config-file" => shows |= has_config_file,
+            "title" | "server-mode" | "unixsocket" => {}
             _ => return false,
         }
         rest = after;

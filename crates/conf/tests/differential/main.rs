@@ -1,9 +1,16 @@
 //! What Redan works out must be what the real servers do: whether they start, the reason when they
 //! do not, `CONFIG GET *`, `ACL LIST`, removed and renamed commands.
 
+#![allow(clippy::unwrap_used, missing_docs)]
+
 mod compare;
 mod corpus;
+mod generate;
 mod lab;
+mod live;
+mod random;
+
+use redan_model::Release;
 
 #[test]
 fn the_corpus_is_resolved_as_the_servers_did() {
@@ -15,4 +22,49 @@ fn the_corpus_is_resolved_as_the_servers_did() {
         differences.len(),
         differences.join("\n")
     );
+}
+
+/// Starts each server this many times; a longer hunt sets `REDAN_DIFFERENTIAL_CASES`, and another
+/// one `REDAN_DIFFERENTIAL_SEED`.
+const CASES: u64 = 150;
+
+#[test]
+fn generated_configurations_are_resolved_as_the_servers_do() {
+    if !redan_testkit::servers_available() {
+        return;
+    }
+    let number = |name: &str, default: u64| {
+        std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+    };
+    let (cases, seed) =
+        (number("REDAN_DIFFERENTIAL_CASES", CASES), number("REDAN_DIFFERENTIAL_SEED", 1));
+    let hunts =
+        Release::VERIFIED.map(|release| std::thread::spawn(move || hunt(release, cases, seed)));
+    let differences: Vec<String> =
+        hunts.into_iter().flat_map(|hunt| hunt.join().expect("the hunt ends")).collect();
+    assert!(
+        differences.is_empty(),
+        "{} cases differ:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
+
+fn hunt(release: Release, cases: u64, seed: u64) -> Vec<String> {
+    let mut all = Vec::new();
+    for number in 0..cases {
+        let case_seed = seed.wrapping_mul(1_000_003).wrapping_add(number);
+        let mut random = random::Random::new(case_seed);
+        let case = generate::case(&mut random, release);
+        let found = std::panic::catch_unwind(|| live::differences(&case, release))
+            .unwrap_or_else(|_| vec!["the test itself failed".into()]);
+        if !found.is_empty() {
+            all.push(format!(
+                "{} case {case_seed}:\n  {}\n{case:#?}",
+                release.name(),
+                found.join("\n  ")
+            ));
+        }
+    }
+    all
 }

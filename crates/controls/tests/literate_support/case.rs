@@ -47,6 +47,8 @@ pub struct Command {
     /// Index into the servers.
     pub server: usize,
     pub words: Vec<String>,
+    /// The line began with `! `: the server is meant to refuse it.
+    pub is_refused: bool,
 }
 
 /// A line of a `finds` block.
@@ -147,7 +149,11 @@ fn octal(bits: &str) -> Result<u32, String> {
 
 fn commands(case: &mut Case, server: usize, body: &[&str]) {
     let lines = body.iter().filter(|line| !line.is_empty());
-    case.commands.extend(lines.map(|line| Command { server, words: split(line) }));
+    case.commands.extend(lines.map(|line| {
+        let refused = line.strip_prefix("! ");
+        let words = split(refused.unwrap_or(line));
+        Command { server, words, is_refused: refused.is_some() }
+    }));
 }
 
 /// Splits at spaces outside double quotes.

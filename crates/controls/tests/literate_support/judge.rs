@@ -14,7 +14,7 @@ pub fn differences(control: &str, case: &Case) -> Vec<String> {
     if case.servers.is_empty() {
         return compare(control, case, &judge(control, case, &[], None));
     }
-    if true || !servers_available() {
+    if !servers_available() {
         return Vec::new();
     }
     let releases = &case.servers[0].releases;

@@ -118,6 +118,10 @@ async fn a_sentinel_leads_to_everything() {
         assert_eq!((watched.port, watched.other_sentinels), (primary.port(), Some(2)));
         assert!(facts.servers[0].users.get().is_some());
 
+        // The primary itself tells who watches it.
+        let facts = audit(&target(&primary.url())).await;
+        assert_eq!(targets(&facts), expected, "{release}");
+
         let url = format!("redis+sentinel://127.0.0.1:{}/other", sentinels[0].port());
         let facts = audit(&target(&url)).await;
         let gap = &facts.servers[0].gaps;

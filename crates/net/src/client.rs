@@ -75,13 +75,13 @@ impl Client {
         let mut request = Vec::new();
         commands.iter().for_each(|words| append_command(&mut request, words));
         let what = || "send commands".to_string();
-        let sending = self.transport.write_all(&request);
-        let sent = self.deadline.within(self.silence, what, sending).await?;
-        // A server that refuses a connection says why and closes; read that before giving up.
-        let broken = match sent {
-            Ok(()) => self.transport.flush().await.err(),
-            Err(error) => Some(error),
+        let transport = &mut self.transport;
+        let sending = async {
+            transport.write_all(&request).await?;
+            transport.flush().await
         };
+        // A server that refuses a connection says why and closes; read that before giving up.
+        let broken = self.deadline.within(self.silence, what, sending).await?.err();
         for _ in commands {
             match self.reply().await {
                 Ok(frame) => replies.push(frame),
@@ -90,6 +90,11 @@ impl Client {
             }
         }
         broken.map_or(Ok(()), |error| Err(blame(error, false)))
+    }
+
+    /// Waits for something that the server sends by itself: a message of a channel subscribed to.
+    pub async fn message(&mut self) -> Result<Frame, Error> {
+        self.reply().await
     }
 
     /// Reads the next reply. Pushes, which answer no command, are left out.

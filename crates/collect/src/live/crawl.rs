@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use redan_model::server::ServerKind;
 use redan_model::{Facts, Gap, Server, TargetId};
 use redan_net::{Endpoint, Family};
 use tokio::task::JoinSet;
@@ -84,6 +85,7 @@ impl Crawl {
                     endpoint: endpoint.clone(),
                     target: target.clone(),
                     is_sentinel,
+                    is_watched: false,
                     named_by: None,
                 };
                 self.waiting.push_back(Waiting { rank: (index, 0, endpoint.clone()), node });
@@ -149,6 +151,7 @@ impl Crawl {
                     endpoint,
                     target: node.target.clone(),
                     is_sentinel: neighbour.role == "sentinel",
+                    is_watched: node.is_watched || server.kind == ServerKind::Sentinel,
                     named_by: Some(server.target.clone()),
                 },
             });

@@ -17,6 +17,7 @@ mod commands;
 mod context;
 mod crawl;
 mod exposure;
+mod hello;
 mod host;
 mod identity;
 mod options;

@@ -17,7 +17,7 @@ use super::context::Context;
 use super::host::Process;
 use super::options::{Credentials, LiveTarget, SameHost, target_id};
 use super::stranger::{self, Stranger};
-use super::{exposure, identity, ports, read, renamed, sample, sentinel};
+use super::{exposure, hello, identity, ports, read, renamed, sample, sentinel};
 
 /// One server to visit.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub(crate) struct Node {
     pub(crate) target: Arc<LiveTarget>,
     /// It is dialled as a Sentinel.
     pub(crate) is_sentinel: bool,
+    /// A Sentinel leads to it.
+    pub(crate) is_watched: bool,
     /// The server that names it; `None` when the user does.
     pub(crate) named_by: Option<TargetId>,
 }
@@ -228,6 +230,7 @@ impl<'a> Look<'a> {
         live.tls = client.session().map(|session| tls_facts(session, &stranger));
         ports::look(self.node.is_encrypted(), &self.place(&asker), &server, &mut live).await;
         live.sample = sample::sample(client, &self.context.options, &server, &live, &asker).await;
+        self.add_sentinels(client, &mut live).await;
         self.add_host(&mut server, &mut live);
         server.reach = exposure::reach(&server, &self.info);
         server.authentication = exposure::authentication(&server, &live);
@@ -334,6 +337,19 @@ impl<'a> Look<'a> {
         server.sentinel = Some(watch.sentinel);
         server.gaps.extend(watch.gaps);
         live.neighbours.extend(watch.neighbours);
+    }
+
+    /// Last of all, since the connection then only listens. A primary that a Sentinel names is
+    /// left out: its Sentinels are known.
+    async fn add_sentinels(&self, client: &mut Client, live: &mut Live) {
+        let is_primary = live.info("role") == Some("master");
+        if !self.context.options.follow || !is_primary || self.node.is_watched {
+            return;
+        }
+        let expected = live.clients.get().map_or(0, |clients| hello::sentinels(clients));
+        if expected > 0 {
+            live.neighbours.extend(hello::listen(client, expected).await);
+        }
     }
 
     fn add_host(&self, server: &mut Server, live: &mut Live) {

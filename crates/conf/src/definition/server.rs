@@ -69,7 +69,7 @@ fn follow(spec: &Spec, overlay: &mut Overlay<'_>) -> Option<Launch> {
         (None, Some(_)) => ImageFamily::OfficialRedis,
         _ => spec.container.family(),
     };
-    let holds_server = product.or(by_name).is_some();
+    let holds_server = product.or(by_name).is_some() || checks_itself(spec);
     let names_server = spec
         .entrypoint
         .iter()
@@ -91,6 +91,12 @@ fn follow(spec: &Spec, overlay: &mut Overlay<'_>) -> Option<Launch> {
         launch.program = Program::Server;
     }
     (launch.program != Program::Other).then_some(launch)
+}
+
+/// A container whose own health check asks a server inside it, whatever its image is called.
+fn checks_itself(spec: &Spec) -> bool {
+    let check = spec.container.healthcheck.as_ref();
+    check.is_some_and(|check| check.uses_client && !check.command.contains(" -h "))
 }
 
 struct Builder<'b, 'f> {
@@ -300,6 +306,9 @@ impl Builder<'_, '_> {
         server.start = effective.start;
         server.settings = effective.settings;
         server.users = effective.users;
+        if let Known::No(gap) = &mut server.users {
+            gap.target = self.spec.target.clone();
+        }
         server.commands = Known::Yes(effective.commands);
         server.sentinel = effective.sentinel;
         server.lints = effective.lints;

@@ -167,7 +167,8 @@ pub fn is_secret_name(name: &str) -> bool {
 /// The value that follows a name: after `=`, `:` or (for some) a blank, quotes left out.
 fn value_after(text: &str, end: usize, blank_is_enough: bool) -> Option<Range<usize>> {
     let rest = text.get(end..)?;
-    let skipped = rest.find(|c| !matches!(c, ' ' | '\t' | '"' | '\'' | ',' | ':' | '=' | '['))?;
+    let skipped =
+        rest.find(|c| !matches!(c, ' ' | '\t' | '"' | '\'' | ',' | ':' | '=' | '[' | '\\'))?;
     let between = rest.get(..skipped)?;
     if !between.contains(['=', ':']) && (!blank_is_enough || between.is_empty()) {
         return None;

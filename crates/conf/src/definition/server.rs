@@ -203,9 +203,10 @@ impl Builder<'_, '_> {
         words.extend(self.launch.arguments.iter().cloned());
         for (word, secret) in words.iter().zip(secrets(&words)) {
             if secret {
-                let text = word.text.rsplit(['>', ' ']).next().unwrap_or(&word.text);
-                self.sources.hide(word.span, text);
-                self.sources.hide(word.span, &word.text);
+                // `--requirepass secret` may be one word, as may `>secret`.
+                let text = word.text.strip_prefix('>').unwrap_or(&word.text);
+                let option = text.starts_with("--").then(|| text.split_once(' ')).flatten();
+                self.sources.hide(word.span, option.map_or(text, |(_, value)| value.trim()));
             }
         }
     }
@@ -464,12 +465,22 @@ impl Builder<'_, '_> {
         let config = self.launch.config.as_ref().map(|word| word.text.as_str());
         let loaded: BTreeSet<&str> =
             server.loaded_files.iter().map(|file| file.path.as_str()).chain(config).collect();
+        let is_config = |path: &str| path.ends_with(".conf") || path.ends_with(".acl");
+        let is_loaded = |path: &str| {
+            let project = self.overlay.project_path(path);
+            loaded.contains(path) || project.is_some_and(|path| loaded.contains(path.as_str()))
+        };
         let is_ignored = |mount: &&Mount| {
-            let is_config = mount.target.ends_with(".conf") || mount.target.ends_with(".acl");
-            let project = self.overlay.project_path(&mount.target);
-            let is_loaded = loaded.contains(mount.target.as_str())
-                || project.as_deref().is_some_and(|path| loaded.contains(path));
-            is_config && !is_loaded && mount.kind != MountKind::Secret
+            let directory = mount.target.trim_end_matches('/');
+            let inside = self.overlay.list(directory).into_iter();
+            let inside = inside.map(|name| format!("{directory}/{name}"));
+            let mut configs = std::iter::once(mount.target.clone())
+                .chain(inside)
+                .filter(|path| is_config(path))
+                .peekable();
+            mount.kind != MountKind::Secret
+                && configs.peek().is_some()
+                && !configs.any(|path| is_loaded(&path))
         };
         let ignored = self.spec.container.mounts.iter().filter(is_ignored);
         ignored.map(|mount| mount.location.clone()).collect()

@@ -71,7 +71,8 @@ impl<'a> Sources<'a> {
 
     /// Notes that a text is a secret wherever it stands in a node.
     pub fn hide(&mut self, span: Span, secret: &str) {
-        if secret.is_empty() {
+        // `${NAME}` tells no secret, wherever it stands.
+        if secret.is_empty() || secret.starts_with('$') {
             return;
         }
         for line in span.line..=span.end_line.min(span.line.saturating_add(MAX_LINES)) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::shell::unknown;
-use crate::yaml::{Content, Node};
+use crate::yaml::{Content, Node, Style};
 
 /// Defaults inside defaults that are followed.
 const MAX_NESTING: u32 = 16;
@@ -55,9 +55,11 @@ pub fn tree(node: &mut Node, variables: &Variables, uses: &mut Uses) {
     while let Some(node) = rest.pop() {
         let span = node.span;
         match &mut node.content {
-            Content::Scalar(text, _) if text.contains('$') => {
+            Content::Scalar(text, style) if text.contains('$') => {
                 let (expanded, found) = text_of(text, variables);
                 *text = expanded;
+                // What becomes empty is an empty text, not a missing value.
+                *style = Style::Quoted;
                 if !found.is_empty() {
                     uses.insert((span.source, span.line, span.column), found);
                 }

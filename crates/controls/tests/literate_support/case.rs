@@ -14,8 +14,6 @@ pub struct Case {
     pub host: Vec<Vec<String>>,
     /// Permission bits for files in the directory of the first server.
     pub chmod: Vec<(String, u32)>,
-    /// Keys to sample, none by default.
-    pub sample: u32,
     /// Release to assume for files, by name.
     pub release: Option<String>,
     /// Text of redan.toml.
@@ -100,7 +98,6 @@ fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
         ["chmod"] => {
             case.chmod = body.iter().map(|line| chmod(line)).collect::<Result<_, _>>()?;
         }
-        ["sample"] => case.sample = text.trim().parse().map_err(|_| "`sample` takes a number")?,
         ["commands"] => commands(case, 0, body),
         [name] if name.starts_with("commands-") => {
             let wanted = name.replace("commands-", "server-");

@@ -1,10 +1,16 @@
 //! Starts the servers of a case, and looks at them.
 
-use redan_collect::live::{self, Credentials, LiveOptions, LiveTarget};
+use std::time::{Duration, Instant};
+
+use redan_collect::fleet::{self, FleetOptions};
+use redan_collect::live::{Credentials, LiveOptions, LiveTarget};
 use redan_model::{Date, Facts, Redactor, Release, Secret};
-use redan_testkit::{Instance, Setup};
+use redan_testkit::{Instance, Reply, Setup};
 
 use super::case::{Case, ServerBlock};
+
+/// How long servers may take to find each other. A replica that is refused never does.
+const PATIENCE: Duration = Duration::from_millis(2500);
 
 /// Starts every server of a case on ports that are known before, so that they can name each other.
 pub fn start(case: &Case, release: Release) -> Result<Vec<Instance>, String> {
@@ -13,19 +19,51 @@ pub fn start(case: &Case, release: Release) -> Result<Vec<Instance>, String> {
     for (block, port) in case.servers.iter().zip(&ports) {
         servers.push(start_one(case, block, *port, release, &ports)?);
     }
+    wait_for_replicas(case, &servers);
     for command in &case.commands {
         let server = &servers[command.server];
-        let words: Vec<String> = command
-            .words
-            .iter()
-            .map(|word| fill(case, word, command.server, &ports, server.dir()))
-            .collect();
+        let words: Vec<String> =
+            command.words.iter().map(|word| fill(case, word, &ports, server.dir())).collect();
         let reply = server.command(&words.iter().map(String::as_str).collect::<Vec<_>>());
-        if let (redan_testkit::Reply::Error(error), false) = (reply, command.is_refused) {
+        if let (Reply::Error(error), false) = (reply, command.is_refused) {
             return Err(format!("{words:?} was refused: {error}"));
         }
     }
+    wait_for_cluster(case, &servers);
     Ok(servers)
+}
+
+/// Gives replicas the time to connect; those that cannot are left as they are.
+fn wait_for_replicas(case: &Case, servers: &[Instance]) {
+    let follows = |line: &str| line.starts_with("replicaof ") || line.starts_with("slaveof ");
+    let start = Instant::now();
+    for (block, server) in case.servers.iter().zip(servers) {
+        while block.conf.lines().any(follows)
+            && start.elapsed() < PATIENCE
+            && !server.log().contains("sync: Finished with success")
+        {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// Gives nodes the time to meet: a new node is in `handshake` until both have answered.
+fn wait_for_cluster(case: &Case, servers: &[Instance]) {
+    let is_meet = |words: &[String]| words.iter().any(|word| word.eq_ignore_ascii_case("MEET"));
+    if !case.commands.iter().any(|command| is_meet(&command.words)) {
+        return;
+    }
+    let have_met = |server: &Instance| match server.command(&["CLUSTER", "NODES"]) {
+        Reply::Bulk(Some(nodes)) => {
+            let nodes = String::from_utf8_lossy(&nodes).into_owned();
+            nodes.lines().count() == servers.len() && !nodes.contains("handshake")
+        }
+        _ => true,
+    };
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE && !servers.iter().all(have_met) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn start_one(
@@ -35,23 +73,23 @@ fn start_one(
     release: Release,
     ports: &[u16],
 ) -> Result<Instance, String> {
-    let index = case.servers.iter().position(|other| other.name == block.name).unwrap_or_default();
     // The directory is not known before the start; `.` is it, as seen by the server.
-    let conf = fill(case, &block.conf, index, ports, std::path::Path::new("."));
+    let conf = fill(case, &block.conf, ports, std::path::Path::new("."));
     let files: Vec<(&str, &str)> =
         block.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let sentinel = block.name.starts_with("sentinel");
+    // A replica is served at once, not after the five seconds in which others might join it.
+    let args: &[&str] = if sentinel { &[] } else { &["--repl-diskless-sync-delay", "0"] };
     let setup =
-        Setup { conf: &conf, files: &files, sentinel, port: Some(port), ..Setup::default() };
+        Setup { conf: &conf, files: &files, args, sentinel, port: Some(port), ..Setup::default() };
     Instance::start(release, &setup)
         .map_err(|failure| format!("{} does not start:\n{}", block.name, failure.log))
 }
 
-/// Replaces `{port}`, `{port-2}`, `{port-sentinel}` and `{dir}`.
-fn fill(case: &Case, text: &str, own: usize, ports: &[u16], dir: &std::path::Path) -> String {
-    let mut text = text
-        .replace("{port}", &ports[own].to_string())
-        .replace("{dir}", &dir.display().to_string());
+/// Replaces `{port}` (of the first server), `{port-2}`, `{port-sentinel}` and `{dir}`.
+fn fill(case: &Case, text: &str, ports: &[u16], dir: &std::path::Path) -> String {
+    let mut text =
+        text.replace("{port}", &ports[0].to_string()).replace("{dir}", &dir.display().to_string());
     for (block, port) in case.servers.iter().zip(ports) {
         let name = block.name.strip_prefix("server-").unwrap_or(&block.name);
         text = text.replace(&format!("{{port-{name}}}"), &port.to_string());
@@ -59,24 +97,26 @@ fn fill(case: &Case, text: &str, own: usize, ports: &[u16], dir: &std::path::Pat
     text
 }
 
-/// What the servers of the case show, each asked by itself.
+/// What the servers of the case show, in one collection.
 pub fn collect(case: &Case, servers: &[Instance], redactor: &Redactor) -> Facts {
+    if servers.is_empty() {
+        return Facts::default();
+    }
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let options = LiveOptions {
-        follow: false,
+    let live = LiveOptions {
         today: Date::new(2026, 11, 24),
         redactor: redactor.clone(),
         sample_keys: 100,
         ..LiveOptions::default()
     };
-    let mut facts = Facts::default();
-    for (server, block) in servers.iter().zip(&case.servers) {
+    let target = |(server, block): (&Instance, &ServerBlock)| {
         let mut target = LiveTarget::parse(&server.url()).expect("the kit's own URL");
         target.credentials = credentials(case, block);
-        facts.merge(runtime.block_on(live::collect(&target, &options)));
-    }
-    facts
+        target
+    };
+    let targets: Vec<LiveTarget> = servers.iter().zip(&case.servers).map(target).collect();
+    runtime.block_on(fleet::collect(&targets, &FleetOptions { live }, |_| {}))
 }
 
 /// The login of the case, else the `requirepass` of the server.

@@ -7,6 +7,8 @@ mod error;
 mod file;
 mod render;
 pub(crate) mod rules;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 

@@ -8,6 +8,8 @@ mod loader;
 mod paths;
 mod startup;
 mod state;
+#[cfg(test)]
+mod tests;
 mod users;
 
 use redan_model::server::{Commands, FileFact, Sentinel, Start};

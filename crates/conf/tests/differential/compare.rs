@@ -1,6 +1,6 @@
 //! Two answers about one server, side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redan_conf::acl;
 use redan_conf::effective::Effective;
@@ -16,6 +16,8 @@ pub struct Truth {
     pub config: BTreeMap<String, String>,
     /// `None` when nobody could ask.
     pub users: Option<Vec<String>>,
+    /// Lower-case names of renamed and removed commands that answer; `None` when nobody could ask.
+    pub commands: Option<BTreeSet<String>>,
 }
 
 /// Every difference, one sentence each. `skipped` names directives that the lab had to change.
@@ -29,6 +31,7 @@ pub fn differences(
         (Start::Starts, true) => {
             let mut all = settings(truth, ours, skipped);
             all.extend(users(truth, ours, release));
+            all.extend(commands(truth, ours));
             all
         }
         (Start::Refuses(error), false) => {
@@ -98,6 +101,27 @@ fn users(truth: &Truth, ours: &Effective, release: Release) -> Vec<String> {
         rendered.join("\n    "),
         expected.join("\n    ")
     )]
+}
+
+fn commands(truth: &Truth, ours: &Effective) -> Vec<String> {
+    let Some(known) = &truth.commands else { return Vec::new() };
+    let mut all = Vec::new();
+    let mut expect = |name: &str, there: bool| {
+        if known.contains(&name.to_lowercase()) != there {
+            all.push(format!("command {name}: {}", if there { "missing" } else { "still there" }));
+        }
+    };
+    let aliases: BTreeSet<String> =
+        ours.commands.renamed.iter().map(|row| row.alias.expose().to_lowercase()).collect();
+    for name in &aliases {
+        expect(name, true);
+    }
+    let originals = ours.commands.renamed.iter().map(|row| &row.command);
+    for name in originals.chain(ours.commands.removed.iter().map(|row| &row.value)) {
+        // Another command may have taken the name.
+        expect(name, aliases.contains(&name.to_lowercase()));
+    }
+    all
 }
 
 /// Redis 7.0 prints single commands in the order of a hash table that changes with every start.

@@ -87,6 +87,7 @@ fn truth(record: &Json) -> Truth {
             .flatten()
             .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_string()))
             .collect(),
+        commands: None,
         users: record["acl_list"]
             .as_array()
             .map(|lines| lines.iter().map(|line| line.as_str().unwrap().to_string()).collect()),

@@ -1,6 +1,6 @@
 //! Starts a real server with a configuration and asks what became of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redan_conf::effective::{Effective, Host, Input, resolve};
 use redan_model::{Location, Redactor, Release, Sourced, Value};
@@ -96,6 +96,8 @@ fn ask(server: &Instance, ours: &Effective) -> Truth {
     let acl = name_of("ACL", ours);
     let answer = config.map(|name| client.command(&[&name, "GET", "*"]));
     let lines = acl.map(|name| client.command(&[&name, "LIST"]));
+    let command = name_of("COMMAND", ours);
+    let commands = command.and_then(|name| known_commands(&mut client, &name, ours));
     Truth {
         started: true,
         config: answer.as_ref().map(pairs).unwrap_or_default(),
@@ -103,8 +105,32 @@ fn ask(server: &Instance, ours: &Effective) -> Truth {
             Some(reply @ Reply::Array(_)) => Some(reply.texts()),
             _ => None,
         },
+        commands,
         ..Truth::default()
     }
+}
+
+/// Those of the renamed and removed names, old and new, that the server answers to.
+fn known_commands(
+    client: &mut Client,
+    command: &str,
+    ours: &Effective,
+) -> Option<BTreeSet<String>> {
+    let renamed = ours.commands.renamed.iter();
+    let names = renamed
+        .flat_map(|row| [row.command.as_str(), row.alias.expose()])
+        .chain(ours.commands.removed.iter().map(|row| row.value.as_str()));
+    let mut known = BTreeSet::new();
+    for name in names {
+        match client.command(&[command, "INFO", name]) {
+            Reply::Array(Some(rows)) if matches!(rows.first(), Some(Reply::Array(Some(_)))) => {
+                known.insert(name.to_lowercase());
+            }
+            Reply::Array(_) => {}
+            _ => return None,
+        }
+    }
+    Some(known)
 }
 
 fn pairs(reply: &Reply) -> BTreeMap<String, String> {

@@ -68,3 +68,35 @@ fn hunt(release: Release, cases: u64, seed: u64) -> Vec<String> {
     }
     all
 }
+
+/// Real files of the caller's choice: every file in the directory `REDAN_DIFFERENTIAL_FILES`.
+#[test]
+fn chosen_files_are_resolved_as_the_servers_do() {
+    let Some(directory) = std::env::var_os("REDAN_DIFFERENTIAL_FILES") else { return };
+    let mut paths: Vec<_> =
+        std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let hunts = Release::VERIFIED.map(|release| {
+        let paths = paths.clone();
+        std::thread::spawn(move || {
+            paths.iter().flat_map(|path| chosen(path, release)).collect::<Vec<_>>()
+        })
+    });
+    let differences: Vec<String> =
+        hunts.into_iter().flat_map(|hunt| hunt.join().expect("the hunt ends")).collect();
+    assert!(
+        differences.is_empty(),
+        "{} files differ:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
+
+fn chosen(path: &std::path::Path, release: Release) -> Option<String> {
+    let conf = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
+    let case = generate::Case { conf, ..generate::Case::default() };
+    let found = std::panic::catch_unwind(|| live::differences(&case, release))
+        .unwrap_or_else(|_| vec!["the test itself failed".into()]);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    (!found.is_empty()).then(|| format!("{} {name}:\n  {}", release.name(), found.join("\n  ")))
+}

@@ -258,6 +258,9 @@ impl Builder<'_, '_> {
         let words = self.launch.words.clone();
         let container = &mut self.spec.container;
         container.argv_is_default = self.launch.is_default;
+        // A custom image may be built on an official one whose entrypoint it keeps.
+        let known = container.family() != ImageFamily::Other;
+        container.prepared = known.then_some(self.launch.prepared);
         container.shell_wrapper = self.launch.shell.map(|span| self.sources.location(span));
         // A file that the image writes from the environment is nobody's.
         let nobodys = |word: &&Word| {

@@ -39,14 +39,14 @@ fn check(server: &Server, _: &Context<'_>) -> Outcome {
 
 fn judge(server: &Server) -> Result<Outcome, Outcome> {
     let container = container(server)?;
+    let Some(first) = container.config_ignored.first() else {
+        let loads_one = container.config_loaded.is_some();
+        return Ok(if loads_one { Outcome::Pass } else { Outcome::NotApplicable });
+    };
     if !container.argv_is_default {
         // A command of the definition's own is CONT-006.
         return Ok(Outcome::NotApplicable);
     }
-    let Some(first) = container.config_ignored.first() else {
-        let mounts_one = container.config_loaded.is_some();
-        return Ok(if mounts_one { Outcome::Pass } else { Outcome::NotApplicable });
-    };
     let others = container.config_ignored.iter();
     Ok(Failure::new("config", "the image's own command names no configuration file")
         .with_all(others.map(|at| Evidence::file(at, "mounted, not loaded")))

@@ -7,8 +7,8 @@ use super::link;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, known, settle};
-use crate::topology;
+use crate::support::{data_server, known, place, settle};
+use crate::topology::{self, Address};
 
 control! {
     /// A replica of a protected primary asks for a login itself.
@@ -48,9 +48,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     }
     let primary = topology::primary(server, context.facts);
     let protected = match primary.and_then(link::requires_login) {
-        Some(true) => {
-            Evidence::implied(format!("its primary {address} refuses commands without a login"))
-        }
+        Some(true) => demand(primary, &address),
         Some(false) => return Ok(Outcome::NotApplicable),
         None => match link::password(server) {
             Ok(password) if !password.text().is_empty() => {
@@ -60,7 +58,21 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
         },
     };
     let message = format!("anybody may read the data of {address} here without a password");
-    Ok(Failure::new("authentication", message).with(own(server)).with(protected).into())
+    let follows = server.settings.get("replicaof").filter(|_| server.live.is_none());
+    Ok(Failure::new("authentication", message)
+        .with(own(server))
+        .with_all(follows.map(|setting| crate::support::evidence("replicaof", setting, context)))
+        .with(protected)
+        .into())
+}
+
+/// What shows that the primary asks for a login.
+fn demand(primary: Option<&Server>, address: &Address) -> Evidence {
+    let user = primary.and_then(Server::default_user);
+    match user.filter(|user| user.origin.is_explicit()) {
+        Some(user) => place(&user.origin, "its primary asks for a login"),
+        None => Evidence::implied(format!("its primary {address} asks for a login")),
+    }
 }
 
 /// What shows that this node is open.

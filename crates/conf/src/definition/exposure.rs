@@ -51,6 +51,20 @@ pub fn reach(server: &Server, container: &Container, exposure: &Exposure) -> Kno
     Known::Yes(reach)
 }
 
+/// Who can open a connection to a server that runs on a host of its own, by `bind` and the ports.
+pub fn reach_of_host(server: &Server) -> Known<Reach> {
+    let settings = &server.settings;
+    let bind = settings.get("bind").map(|bind| bind.origin.clone());
+    let listens = ["port", "tls-port"].iter().any(|name| settings.number(name) > Some(0));
+    let zones = if !listens {
+        let socket = settings.text("unixsocket").is_some_and(|path| !path.is_empty());
+        socket.then_some(Zone::Socket).into_iter().collect()
+    } else {
+        std::iter::once(Zone::Loopback).chain(up_to(bound_zone(settings))).collect()
+    };
+    Known::Yes(Reach { zones, because: bind.into_iter().collect() })
+}
+
 /// The zones up to one, without the nearer ones that mean something else.
 fn up_to(zone: Zone) -> impl Iterator<Item = Zone> {
     [Zone::Peers, Zone::Private, Zone::Any].into_iter().filter(move |other| *other <= zone)

@@ -7,11 +7,11 @@ use redan_model::{Gap, Known, Location, Server, Sourced, TargetId, Value};
 
 use super::Options;
 use super::classify::Class;
-use super::exposure;
 use super::inventory::{Inventory, Item};
 use super::release;
 use super::template::{self, Rendered};
 
+use crate::definition::exposure;
 use crate::effective::{self, Effective, Host, Input};
 use crate::files::Files;
 
@@ -62,7 +62,7 @@ fn from_config(files: &dyn Files, item: &Item, options: &Options) -> Server {
         server.kind = ServerKind::Sentinel;
     }
     take(effective, &mut server);
-    server.reach = exposure::reach(&server);
+    server.reach = exposure::reach_of_host(&server);
     server.authentication = exposure::authentication(&server);
     if is_template {
         doubt(&mut server);

@@ -4,7 +4,6 @@ mod applications;
 pub mod classify;
 mod config_files;
 mod definitions;
-mod exposure;
 mod inventory;
 pub mod join;
 mod release;

@@ -20,6 +20,7 @@ pub mod redis_conf;
 mod sentinel_conf;
 pub mod settings;
 pub mod shell;
+pub mod surroundings;
 pub mod url;
 mod value;
 pub mod words;

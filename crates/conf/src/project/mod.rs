@@ -15,6 +15,7 @@ use redan_model::{Date, Facts, Redactor, Release, TargetId};
 
 use crate::environment;
 use crate::files::Files;
+use crate::surroundings;
 use inventory::Inventory;
 
 /// How to read a project.
@@ -61,6 +62,15 @@ pub fn read(files: &dyn Files, paths: &[String], options: &Options) -> Facts {
     for item in &inventory.items {
         let found = applications::clients(&item.path, item.class, &item.text, options);
         facts.clients.extend(found);
+        facts.surroundings.extend(surroundings::read(
+            surroundings::Text {
+                path: &item.path,
+                text: &item.text,
+                mode: files.mode(&item.path),
+                redactor: &options.redactor,
+            },
+            item.class,
+        ));
     }
     facts.merge(definitions::read(files, &inventory, options));
     let loaded = config_files::loaded(&facts.servers);

@@ -1,6 +1,6 @@
 //! APP-012.
 
-use redan_model::{Client, Evidence};
+use redan_model::{Client, Confidence, Evidence, Severity};
 
 use crate::control;
 use crate::control::Context;
@@ -32,14 +32,17 @@ control! {
 }
 
 fn check(client: &Client, _: &Context<'_>) -> Outcome {
-    let missing = match (client.has_timeout, client.has_pool_limit) {
+    // Where one of the two is set, its author thought of limits here and left the other out.
+    let (missing, severity) = match (client.has_timeout, client.has_pool_limit) {
         (None, None) => return Outcome::NotApplicable,
-        (Some(false), Some(false)) => "neither a timeout nor a cap on connections",
-        (Some(false), _) => "no timeout",
-        (_, Some(false)) => "no cap on connections",
-        _ => return Outcome::Pass,
+        (Some(true), Some(true)) => return Outcome::Pass,
+        (Some(true), _) => ("no cap on connections", Severity::Low),
+        (_, Some(true)) => ("no timeout", Severity::Medium),
+        _ => ("neither a timeout nor a cap on connections", Severity::Medium),
     };
     Failure::new(&client.key, format!("{} has {missing}", client.key))
+        .severity(severity)
+        .confidence(Confidence::Likely)
         .with(Evidence::file(&client.location, "no limit is set beside it"))
         .into()
 }

@@ -44,6 +44,7 @@ const fn when(when: When) -> &'static str {
         When::Data => "to data servers",
         When::Cluster => "to nodes of a cluster",
         When::Sentinel => "to Sentinels",
+        When::Watched => "to a primary that Sentinels watch, when servers are followed",
         When::Sample => "with `--sample-keys`",
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use redan_model::server::{Authentication, Reach, ServerKind, Zone};
+use redan_model::server::{Authentication, Reach, Zone};
 use redan_model::{Gap, Known, Live, Origin, Release, Server, User};
 
-/// Who can open a connection that gets answers, from `bind`, `port`, protected mode and `unixsocket`.
+/// Who can open a connection, from `bind`, `port` and `unixsocket`. Protected mode turns strangers
+/// away behind that; it shows in what they meet ([`authentication`]).
 pub(crate) fn reach(server: &Server, info: &BTreeMap<String, String>) -> Known<Reach> {
     let settings = &server.settings;
     if settings.is_empty() {
@@ -26,19 +27,19 @@ pub(crate) fn reach(server: &Server, info: &BTreeMap<String, String>) -> Known<R
 }
 
 /// The same without `CONFIG GET`, from the `listener0:name=tcp,bind=*,port=6379` of `INFO` (from 7.2
-/// on). A Sentinel never has protected mode; whether a data server has it is then not known.
+/// on).
 fn reach_of_listeners(server: &Server, info: &BTreeMap<String, String>) -> Known<Reach> {
     let listeners = info.iter().filter(|(name, _)| name.starts_with("listener"));
     let binds = listeners.flat_map(|(_, text)| text.split(','));
     let binds: Vec<&str> = binds.filter_map(|part| part.strip_prefix("bind=")).collect();
     match bind_zone(&binds.join(" ")) {
-        Some(farthest) if farthest == Zone::Loopback || server.kind == ServerKind::Sentinel => {
+        Some(farthest) => {
             let because = vec![Origin::Live { request: "INFO server".into() }];
             let zones = [Zone::Loopback, Zone::Peers, Zone::Private, Zone::Any];
             let zones = zones.into_iter().filter(|zone| *zone <= farthest).collect();
             Known::Yes(Reach { zones, because })
         }
-        _ => {
+        None => {
             let gap = server.gaps.iter().find(|gap| gap.what.contains("CONFIG GET")).cloned();
             let why = "neither CONFIG GET nor INFO tells the addresses";
             Known::No(gap.unwrap_or_else(|| Gap::new(&server.target, "read bind", why)))
@@ -51,16 +52,11 @@ fn add_tcp(server: &Server, reach: &mut Reach) {
     let farthest = bind.and_then(|bind| bind_zone(bind.text()));
     let Some(farthest) = farthest else { return };
     reach.zones.push(Zone::Loopback);
-    if farthest == Zone::Loopback {
-        reach.because.extend(bind.map(|bind| bind.origin.clone()));
-    } else if is_protected(server) {
-        let why = server.settings.get("protected-mode");
-        reach.because.extend(why.map(|setting| setting.origin.clone()));
-    } else {
+    if farthest != Zone::Loopback {
         reach.zones.extend([Zone::Peers, Zone::Private]);
         reach.zones.push(farthest);
-        reach.because.extend(bind.map(|bind| bind.origin.clone()));
     }
+    reach.because.extend(bind.map(|bind| bind.origin.clone()));
 }
 
 /// The farthest zone that the addresses of `bind` open; `None` when the server binds nothing.
@@ -162,9 +158,9 @@ mod tests {
     }
 
     #[test]
-    fn the_farthest_zone_follows_bind_and_protected_mode() {
+    fn the_farthest_zone_follows_bind() {
         let any = [("port", "6379"), ("bind", "* -::*"), ("protected-mode", "yes")];
-        check(&any, true, Some(Zone::Loopback));
+        check(&any, true, Some(Zone::Any));
         check(&any, false, Some(Zone::Any));
         let unprotected = [("port", "6379"), ("bind", "0.0.0.0"), ("protected-mode", "no")];
         check(&unprotected, true, Some(Zone::Any));
@@ -177,14 +173,12 @@ mod tests {
     #[test]
     fn listeners_tell_where_settings_do_not() {
         let bind = |text: &str| BTreeMap::from([("listener0".to_string(), text.to_string())]);
-        let mut server = server(&[], true);
+        let server = server(&[], true);
         let farthest = |server: &Server, info| reach(server, &info).get().and_then(Reach::farthest);
         let any = "name=tcp,bind=*,bind=-::*,port=26379";
-        assert_eq!(farthest(&server, bind(any)), None);
+        assert_eq!(farthest(&server, bind(any)), Some(Zone::Any));
         let local = "name=tcp,bind=127.0.0.1,port=26379";
         assert_eq!(farthest(&server, bind(local)), Some(Zone::Loopback));
-        server.kind = ServerKind::Sentinel;
-        assert_eq!(farthest(&server, bind(any)), Some(Zone::Any));
         assert_eq!(farthest(&server, BTreeMap::new()), None);
     }
 

@@ -14,6 +14,13 @@ pub struct LeftOut {
 /// Every row that is left out, by id within its group.
 pub static LEFT_OUT: &[LeftOut] = &[
     LeftOut {
+        id: "TLS-003",
+        title: "Server binary without TLS support",
+        reason: "a program without TLS knows the same directives and prints the same INFO, and a \
+                 file does not say which program will read it; `redan effective --server` shows \
+                 the refusal to start",
+    },
+    LeftOut {
         id: "DATA-004",
         title: "Tenant prefix is not enforced",
         reason: "which part of a key names the tenant is known to the application's code only; \

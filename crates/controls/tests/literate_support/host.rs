@@ -5,15 +5,15 @@ use std::os::unix::fs::PermissionsExt;
 
 use redan_model::Facts;
 use redan_model::server::{FileFact, FileRole};
-use redan_testkit::Instance;
 
 use super::case::Case;
+use super::live::Running;
 
 /// Sets the permission bits of a `chmod` block in the first server's directory.
-pub fn change_modes(case: &Case, servers: &[Instance]) {
+pub fn change_modes(case: &Case, servers: &[Running]) {
     let Some(server) = servers.first() else { return };
     for (path, bits) in &case.chmod {
-        let path = server.dir().join(path);
+        let path = server.instance.dir().join(path);
         fs::set_permissions(&path, Permissions::from_mode(*bits)).expect("a file to change");
     }
 }

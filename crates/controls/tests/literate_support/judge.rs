@@ -4,10 +4,11 @@ use redan_conf::files::{FileMode, Memory};
 use redan_conf::project;
 use redan_model::{Evidence, Facts, Finding, Redactor, Release, Verdict};
 use redan_policy::Policy;
-use redan_testkit::{Instance, servers_available};
+use redan_testkit::servers_available;
 
 use super::case::{Case, Expected};
-use super::{host, live};
+use super::host;
+use super::live::{self, Running};
 
 /// What differs from the expectation, empty when nothing does.
 pub fn differences(control: &str, case: &Case) -> Vec<String> {
@@ -35,7 +36,7 @@ pub fn differences(control: &str, case: &Case) -> Vec<String> {
 fn judge(
     control: &str,
     case: &Case,
-    servers: &[Instance],
+    servers: &[Running],
     release: Option<Release>,
 ) -> Vec<Finding> {
     let policy = policy(case);

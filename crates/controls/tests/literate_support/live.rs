@@ -8,12 +8,20 @@ use redan_model::{Date, Facts, Redactor, Release, Secret};
 use redan_testkit::{Instance, Reply, Setup};
 
 use super::case::{Case, ServerBlock};
+use super::certificates;
+
+/// A server of a case.
+pub struct Running {
+    pub instance: Instance,
+    /// The port that took the place of `{tls-port}`.
+    tls_port: Option<u16>,
+}
 
 /// How long servers may take to find each other. A replica that is refused never does.
 const PATIENCE: Duration = Duration::from_millis(2500);
 
 /// Starts every server of a case on ports that are known before, so that they can name each other.
-pub fn start(case: &Case, release: Release) -> Result<Vec<Instance>, String> {
+pub fn start(case: &Case, release: Release) -> Result<Vec<Running>, String> {
     let ports: Vec<u16> = case.servers.iter().map(|_| Instance::free_port()).collect();
     let mut servers = Vec::new();
     for (block, port) in case.servers.iter().zip(&ports) {
@@ -21,7 +29,7 @@ pub fn start(case: &Case, release: Release) -> Result<Vec<Instance>, String> {
     }
     wait_for_replicas(case, &servers);
     for command in &case.commands {
-        let server = &servers[command.server];
+        let server = &servers[command.server].instance;
         let words: Vec<String> =
             command.words.iter().map(|word| fill(case, word, &ports, server.dir())).collect();
         let reply = server.command(&words.iter().map(String::as_str).collect::<Vec<_>>());
@@ -34,13 +42,13 @@ pub fn start(case: &Case, release: Release) -> Result<Vec<Instance>, String> {
 }
 
 /// Gives replicas the time to connect; those that cannot are left as they are.
-fn wait_for_replicas(case: &Case, servers: &[Instance]) {
+fn wait_for_replicas(case: &Case, servers: &[Running]) {
     let follows = |line: &str| line.starts_with("replicaof ") || line.starts_with("slaveof ");
     let start = Instant::now();
     for (block, server) in case.servers.iter().zip(servers) {
         while block.conf.lines().any(follows)
             && start.elapsed() < PATIENCE
-            && !server.log().contains("sync: Finished with success")
+            && !server.instance.log().contains("sync: Finished with success")
         {
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -48,12 +56,12 @@ fn wait_for_replicas(case: &Case, servers: &[Instance]) {
 }
 
 /// Gives nodes the time to meet: a new node is in `handshake` until both have answered.
-fn wait_for_cluster(case: &Case, servers: &[Instance]) {
+fn wait_for_cluster(case: &Case, servers: &[Running]) {
     let is_meet = |words: &[String]| words.iter().any(|word| word.eq_ignore_ascii_case("MEET"));
     if !case.commands.iter().any(|command| is_meet(&command.words)) {
         return;
     }
-    let have_met = |server: &Instance| match server.command(&["CLUSTER", "NODES"]) {
+    let have_met = |server: &Running| match server.instance.command(&["CLUSTER", "NODES"]) {
         Reply::Bulk(Some(nodes)) => {
             let nodes = String::from_utf8_lossy(&nodes).into_owned();
             nodes.lines().count() == servers.len() && !nodes.contains("handshake")
@@ -72,18 +80,34 @@ fn start_one(
     port: u16,
     release: Release,
     ports: &[u16],
-) -> Result<Instance, String> {
+) -> Result<Running, String> {
     // The directory is not known before the start; `.` is it, as seen by the server.
     let conf = fill(case, &block.conf, ports, std::path::Path::new("."));
-    let files: Vec<(&str, &str)> =
+    let tls_port = block.conf.contains("{tls-port}").then(Instance::free_port);
+    let conf = tls_port.map_or(conf.clone(), |port| conf.replace("{tls-port}", &port.to_string()));
+    let mut files: Vec<(&str, &str)> =
         block.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    files.extend(certificates::shared().files().filter(|_| tls_port.is_some()));
     let sentinel = block.name.starts_with("sentinel");
     // A replica is served at once, not after the five seconds in which others might join it.
     let args: &[&str] = if sentinel { &[] } else { &["--repl-diskless-sync-delay", "0"] };
-    let setup =
-        Setup { conf: &conf, files: &files, args, sentinel, port: Some(port), ..Setup::default() };
-    Instance::start(release, &setup)
-        .map_err(|failure| format!("{} does not start:\n{}", block.name, failure.log))
+    // A server without `requirepass` has its administrator among its users.
+    let login = login(case).filter(|_| password(block).is_none());
+    let setup = Setup { conf: &conf, files: &files, args, sentinel, port: Some(port), login };
+    let instance = Instance::start(release, &setup)
+        .map_err(|failure| format!("{} does not start:\n{}", block.name, failure.log))?;
+    Ok(Running { instance, tls_port })
+}
+
+/// The `login` block.
+fn login(case: &Case) -> Option<(&str, &str)> {
+    case.login.as_ref().map(|(user, password)| (user.as_str(), password.as_str()))
+}
+
+/// The last `requirepass` of a server.
+fn password(block: &ServerBlock) -> Option<&str> {
+    let line = block.conf.lines().rev().find_map(|line| line.strip_prefix("requirepass "))?;
+    Some(line.trim_matches('"'))
 }
 
 /// Replaces `{port}` (of the first server), `{port-2}`, `{port-sentinel}` and `{dir}`.
@@ -98,7 +122,7 @@ fn fill(case: &Case, text: &str, ports: &[u16], dir: &std::path::Path) -> String
 }
 
 /// What the servers of the case show, in one collection.
-pub fn collect(case: &Case, servers: &[Instance], redactor: &Redactor) -> Facts {
+pub fn collect(case: &Case, servers: &[Running], redactor: &Redactor) -> Facts {
     if servers.is_empty() {
         return Facts::default();
     }
@@ -108,10 +132,17 @@ pub fn collect(case: &Case, servers: &[Instance], redactor: &Redactor) -> Facts 
         today: Date::new(2026, 11, 24),
         redactor: redactor.clone(),
         sample_keys: 100,
+        tls: certificates::shared().trust(),
+        // Certificates that prove nothing are what some cases are about.
+        allow_untrusted_certificate: true,
         ..LiveOptions::default()
     };
-    let target = |(server, block): (&Instance, &ServerBlock)| {
-        let mut target = LiveTarget::parse(&server.url()).expect("the kit's own URL");
+    let target = |(server, block): (&Running, &ServerBlock)| {
+        let url = match server.tls_port {
+            Some(port) => format!("rediss://127.0.0.1:{port}"),
+            None => server.instance.url(),
+        };
+        let mut target = LiveTarget::parse(&url).expect("the kit's own URL");
         target.credentials = credentials(case, block);
         target
     };
@@ -121,12 +152,9 @@ pub fn collect(case: &Case, servers: &[Instance], redactor: &Redactor) -> Facts 
 
 /// The login of the case, else the `requirepass` of the server.
 fn credentials(case: &Case, block: &ServerBlock) -> Option<Credentials> {
-    if let Some((user, password)) = &case.login {
-        return Some(Credentials {
-            user: Some(user.clone()),
-            password: Secret::new(password.as_str()),
-        });
-    }
-    let password = block.conf.lines().rev().find_map(|line| line.strip_prefix("requirepass "))?;
-    Some(Credentials { user: None, password: Secret::new(password.trim_matches('"')) })
+    let (user, password) = match login(case) {
+        Some((user, password)) => (Some(user.to_string()), password),
+        None => (None, password(block)?),
+    };
+    Some(Credentials { user, password: Secret::new(password) })
 }

@@ -1,6 +1,7 @@
 //! From a Markdown file to verdicts, and from verdicts to a comparison.
 
 mod case;
+mod certificates;
 mod host;
 mod judge;
 mod live;

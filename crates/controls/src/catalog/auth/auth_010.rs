@@ -49,7 +49,9 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let live = live(server)?;
     let running = users(server)?;
-    let Some(file) = pairs::file_of_acl(server, context.facts) else {
+    let file = pairs::file_of_acl(server, context.facts);
+    let file = file.or_else(|| pairs::file_of(server, context.facts));
+    let Some(file) = file else {
         return Ok(without_files(server, live, running));
     };
     let written = users(file)?;

@@ -70,8 +70,9 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
         .into())
 }
 
+/// `-@admin`, or `-@dangerous`, which contains it and is what Redis 7.0 prints for both.
 fn denies_admin(user: &User) -> bool {
     let rules = user.selectors.iter().flat_map(|selector| &selector.rules);
-    let denied = RuleSubject::Category("admin".into());
-    rules.into_iter().any(|rule| !rule.allow && rule.subject == denied)
+    let denied = ["admin", "dangerous"].map(|name| RuleSubject::Category(name.into()));
+    rules.into_iter().any(|rule| !rule.allow && denied.contains(&rule.subject))
 }

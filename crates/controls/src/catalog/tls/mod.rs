@@ -2,7 +2,6 @@
 
 mod tls_001;
 mod tls_002;
-mod tls_003;
 mod tls_004;
 mod tls_005;
 mod tls_006;
@@ -24,7 +23,6 @@ use crate::control::Control;
 pub static CONTROLS: &[&Control] = &[
     &tls_001::CONTROL,
     &tls_002::CONTROL,
-    &tls_003::CONTROL,
     &tls_004::CONTROL,
     &tls_005::CONTROL,
     &tls_006::CONTROL,

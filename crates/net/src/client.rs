@@ -20,6 +20,8 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Transport for T {}
 pub struct Client {
     transport: Box<dyn Transport>,
     decoder: Decoder,
+    /// Bytes that may still arrive; replies of one server are kept together.
+    budget: usize,
     silence: Duration,
     deadline: Deadline,
     loopback: bool,
@@ -40,7 +42,9 @@ impl Client {
         limits: Limits,
     ) -> Self {
         let Opened { transport, loopback, session } = opened;
-        Self { transport, decoder: Decoder::new(limits), silence, deadline, loopback, session }
+        let budget = limits.max_total.saturating_mul(2);
+        let decoder = Decoder::new(limits);
+        Self { transport, decoder, budget, silence, deadline, loopback, session }
     }
 
     /// The peer is this very host: a loopback address or a Unix socket.
@@ -114,7 +118,10 @@ impl Client {
         let what = || "get an answer".to_string();
         match self.deadline.within(self.silence, what, reading).await? {
             Ok(0) => Err(Error::Closed { partial }),
-            Ok(_) => Ok(()),
+            Ok(length) => {
+                self.budget = self.budget.checked_sub(length).ok_or(Error::TooMuch)?;
+                Ok(())
+            }
             Err(error) => Err(blame(error, partial)),
         }
     }

@@ -59,6 +59,9 @@ pub enum Error {
     /// The bytes are not RESP, or more than we accept.
     #[error("understand the reply: {0}")]
     Protocol(#[from] redan_resp::Error),
+    /// All replies together are more than we accept.
+    #[error("take in all replies: they are larger than any administration command needs")]
+    TooMuch,
     /// A certificate or key that the caller gave cannot be used.
     #[error("use {what}: {reason}")]
     Credentials {
@@ -81,7 +84,7 @@ impl Error {
             Self::Closed { partial: false } => {
                 "a TLS port does this to plain connections: try rediss://"
             }
-            Self::Closed { partial: true } | Self::Io(_) => {
+            Self::Closed { partial: true } | Self::Io(_) | Self::TooMuch => {
                 "look into the server's log for the reason"
             }
             Self::Handshake(_) | Self::HandshakeTimeout { .. } => {

@@ -110,6 +110,8 @@ async fn an_endless_reply_ends() {
     .await;
     let mut connector = connector();
     connector.limits.max_total = 8 << 20;
+    connector.limits.max_elements = 1 << 20;
+    connector.limits.max_frames = 1 << 20;
     connector.timeouts.total = Duration::from_secs(20);
     let deadline = Deadline::start(&connector.timeouts);
     let mut client = connector.connect(&endpoint, Encryption::Plain, deadline).await.unwrap();

@@ -93,8 +93,12 @@ fn from_line(line: Bytes) -> Result<Frame, Malformed> {
 fn from_payload(kind: u8, payload: Bytes) -> Result<Frame, Malformed> {
     match kind {
         b'!' => Ok(Frame::Error(payload)),
-        b'=' if payload.get(3) != Some(&b':') => Err(Malformed::Verbatim),
-        b'=' => Ok(Frame::Verbatim { format: payload.slice(..3), text: payload.slice(4..) }),
+        b'=' => match payload.first_chunk() {
+            Some([a, b, c, b':']) => {
+                Ok(Frame::Verbatim { format: [*a, *b, *c], text: payload.slice(4..) })
+            }
+            _ => Err(Malformed::Verbatim),
+        },
         _ => Ok(Frame::Bulk(payload)),
     }
 }

@@ -31,8 +31,8 @@ pub enum Frame {
     BigNumber(Bytes),
     /// `=8 txt:text`
     Verbatim {
-        /// Three bytes, `txt` or `mkd`.
-        format: Bytes,
+        /// `txt` or `mkd`.
+        format: [u8; 3],
         /// The text without its format.
         text: Bytes,
     },

@@ -7,8 +7,10 @@ use std::fmt;
 pub struct Limits {
     /// Bytes of one bulk string.
     pub max_bulk: u64,
-    /// Elements of one array, set or push; pairs of one map.
+    /// Children of one array, set, push or map; a pair of a map is two.
     pub max_elements: u64,
+    /// Values in one frame, children included: a value takes three bytes on the wire and forty in memory.
+    pub max_frames: u64,
     /// Aggregates inside each other; 0 allows none.
     pub max_depth: usize,
     /// Bytes of one line: a simple string, an error, a number.
@@ -22,7 +24,8 @@ impl Limits {
     /// `CLIENT LIST` are about 4 MB), and small beside the memory of any machine.
     pub const DEFAULT: Self = Self {
         max_bulk: 16 << 20,
-        max_elements: 1 << 20,
+        max_elements: 1 << 18,
+        max_frames: 1 << 18,
         max_depth: 32,
         max_line: 64 << 10,
         max_total: 32 << 20,
@@ -41,6 +44,7 @@ impl Default for Limits {
 pub enum Limit {
     Bulk,
     Elements,
+    Frames,
     Depth,
     Line,
     Total,
@@ -51,6 +55,7 @@ impl fmt::Display for Limit {
         f.write_str(match self {
             Self::Bulk => "bytes in a bulk string",
             Self::Elements => "elements in an array",
+            Self::Frames => "values in a reply",
             Self::Depth => "levels of nesting",
             Self::Line => "bytes in a line",
             Self::Total => "bytes in a reply",

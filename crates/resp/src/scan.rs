@@ -15,6 +15,7 @@ pub struct Scanner {
     limits: Limits,
     position: usize,
     searched: usize,
+    frames: u64,
     bulk: Option<usize>,
     open: Vec<u64>,
 }
@@ -32,7 +33,7 @@ pub(crate) enum Head {
 impl Scanner {
     /// A scanner that has seen nothing.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, position: 0, searched: 0, bulk: None, open: Vec::new() }
+        Self { limits, position: 0, searched: 0, frames: 0, bulk: None, open: Vec::new() }
     }
 
     /// The length of the frame at the start of `bytes`, or `None` while it is not here whole.
@@ -91,6 +92,8 @@ impl Scanner {
         let start = self.position;
         let malformed = |what| Error::Malformed { offset: start, what };
         let head = head(line).map_err(malformed)?;
+        self.frames += 1;
+        self.check(Limit::Frames, self.frames)?;
         let after = start + line.len() + 2;
         match head {
             Head::Line => {
@@ -113,8 +116,8 @@ impl Scanner {
     }
 
     fn descend(&mut self, count: u64) -> Result<Step, Error> {
-        // A map announces pairs and its head counts both halves.
-        self.check(Limit::Elements, count.div_ceil(2))?;
+        self.check(Limit::Elements, count)?;
+        self.check(Limit::Frames, self.frames.saturating_add(count))?;
         self.check(Limit::Depth, self.open.len() as u64 + 1)?;
         // Each child takes three bytes at least: refuse at once what can never fit.
         self.check(Limit::Total, (self.position as u64).saturating_add(count.saturating_mul(3)))?;
@@ -157,6 +160,7 @@ impl Scanner {
         let allowed = match limit {
             Limit::Bulk => self.limits.max_bulk,
             Limit::Elements => self.limits.max_elements,
+            Limit::Frames => self.limits.max_frames,
             Limit::Depth => self.limits.max_depth as u64,
             Limit::Line => self.limits.max_line as u64,
             Limit::Total => self.limits.max_total as u64,

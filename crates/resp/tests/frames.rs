@@ -59,7 +59,7 @@ fn each_type_is_read() {
         Frame::BigNumber(Bytes::from_static(b"-99999999999999999999"))
     });
     check("=8\r\ntxt:text\r\n", {
-        Frame::Verbatim { format: Bytes::from_static(b"txt"), text: Bytes::from_static(b"text") }
+        Frame::Verbatim { format: *b"txt", text: Bytes::from_static(b"text") }
     });
     check("|1\r\n+ttl\r\n:9\r\n$1\r\nv\r\n", {
         let attributes = vec![(simple("ttl"), Frame::Integer(9))];
@@ -100,6 +100,9 @@ fn numbers_of_the_peer_allocate_nothing() {
     too_large(b"*4294967296\r\n", Limit::Elements);
     too_large(&b"*1\r\n".repeat(10_000), Limit::Depth);
     too_large(&[b'+'; 70_000], Limit::Line);
+    let row = [&b"*1000\r\n"[..], &b":1\r\n".repeat(1000)].concat();
+    let nested = [&b"*1000\r\n"[..], &row.repeat(1000)].concat();
+    too_large(&nested, Limit::Frames);
     let limits = Limits { max_total: 64, ..Limits::DEFAULT };
     let endless = [&b"*9\r\n"[..], &b"+aaaaaaaaaaaa\r\n".repeat(8)].concat();
     assert!(matches!(decode(&endless, &limits), Err(Error::TooLarge { limit: Limit::Total, .. })));
@@ -132,7 +135,7 @@ fn any_frame() -> impl Strategy<Value = Frame> {
         Just(Frame::Null),
         any::<f64>().prop_filter("equal to itself", |n| !n.is_nan()).prop_map(Frame::Double),
         any::<bool>().prop_map(Frame::Boolean),
-        any_bytes().prop_map(|text| Frame::Verbatim { format: Bytes::from_static(b"txt"), text }),
+        any_bytes().prop_map(|text| Frame::Verbatim { format: *b"txt", text }),
     ];
     leaf.prop_recursive(4, 32, 4, |inner| {
         let pairs = || vec((inner.clone(), inner.clone()), 0..4);

@@ -109,9 +109,14 @@ pub enum SameHost {
 
 impl Default for LiveOptions {
     fn default() -> Self {
-        // 10,000 rows of CLIENT LIST are about 4 MB; sixteen hostile servers at once stay below 100 MB
-        // only with less, and a reply above this is an answer to nothing that an audit asks.
-        let limits = Limits { max_bulk: 4 << 20, max_total: 5 << 20, ..Limits::DEFAULT };
+        // 20,000 rows of CLIENT LIST fit; no other answer comes near. Hostile servers that fill this
+        // cost 16 MiB each while they are looked at.
+        let limits = Limits {
+            max_bulk: 8 << 20,
+            max_total: 8 << 20,
+            max_frames: 1 << 17,
+            ..Limits::DEFAULT
+        };
         Self {
             timeouts: Timeouts::default(),
             limits,

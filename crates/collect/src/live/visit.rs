@@ -126,12 +126,11 @@ impl<'a> Look<'a> {
     /// Logs in and asks everything that needs no earlier answer, in one round trip.
     async fn first_round(&mut self, client: &mut Client) {
         use Question::{
-            AccessLog, Clients, CommandNames, Functions, Info, Modules, Product, Settings, Users,
-            WhoAmI,
+            AccessLog, CommandNames, Functions, Info, Modules, Product, Settings, Users, WhoAmI,
         };
         let login = self.node.credentials().filter(|_| self.may_send_password(client));
         let mut asks: Vec<Ask<'_>> = login.map(Ask::login).into_iter().collect();
-        asks.extend([Product, WhoAmI, Info, Users, AccessLog, Clients, CommandNames].map(Ask::new));
+        asks.extend([Product, WhoAmI, Info, Users, AccessLog, CommandNames].map(Ask::new));
         if !self.node.is_sentinel {
             asks.extend([Settings, Modules, Functions].map(Ask::new));
         }
@@ -187,7 +186,11 @@ impl<'a> Look<'a> {
         if self.info.get("cluster_enabled").is_some_and(|enabled| enabled == "1") {
             asks.push(Ask::new(Question::ClusterNodes));
         }
+        // Last, since its reply may be more than is accepted, and nothing is read after that.
+        asks.push(Ask::new(Question::Clients));
         ask(client, &asks, &mut self.answers).await;
+        let unknown = renamed::unknown(&self.answers);
+        self.unknown.extend(unknown.into_iter().filter(|name| *name == "client"));
     }
 
     /// The other name of `CONFIG`, where the plain one is not known and the caller gave one.
@@ -257,7 +260,7 @@ impl<'a> Look<'a> {
 
     fn add_lost(&self, server: &mut Server) {
         if let Some(reason) = self.answers.lost() {
-            server.gaps.push(Gap::new(&self.id, "hear the server out", reason));
+            server.gaps.push(Gap::new(&self.id, "read every reply", reason));
         }
     }
 

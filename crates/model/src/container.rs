@@ -1,6 +1,7 @@
 //! Definitions that start a server: compose services, Kubernetes workloads, Helm values, Dockerfiles, units.
 
 use crate::secret::Value;
+use crate::server::Package;
 use crate::source::{Location, Sourced};
 
 /// A container as its definition says it will run.
@@ -75,6 +76,8 @@ pub struct Container {
     pub kubernetes: Option<Kubernetes>,
     /// Variables that the definition uses, that are unset and have no default or error.
     pub unset_variables: Vec<Sourced<String>>,
+    /// The distribution package of the server that its image installs, where its version is pinned.
+    pub package: Option<Sourced<Package>>,
 }
 
 impl Container {
@@ -114,6 +117,7 @@ impl Container {
             host_names: Vec::new(),
             kubernetes: None,
             unset_variables: Vec::new(),
+            package: None,
         }
     }
 

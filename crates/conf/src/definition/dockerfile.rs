@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use redan_model::container::{Container, Image, Platform};
+use redan_model::server::Package;
 use redan_model::{Facts, Gap, Product, Sourced, TargetId};
 
 use super::compose::interpolate::{self, Variables as Arguments};
@@ -38,6 +39,8 @@ pub struct Built {
     user: Option<Sourced<String>>,
     /// A package of the server that is installed.
     installs: Option<Product>,
+    /// The same with its version, where the version is pinned.
+    package: Option<Sourced<Package>>,
     span: Span,
 }
 
@@ -60,6 +63,7 @@ impl Built {
             spec.variables.map.entry(name).or_insert(variable);
         }
         spec.mounts.extend(self.mounts);
+        spec.container.package = self.package;
         spec.container.user = spec.container.user.take().or(self.user);
     }
 }
@@ -224,7 +228,7 @@ impl Reader<'_, '_> {
                 self.current(|built| built.user = Some(user));
             }
             "COPY" | "ADD" => self.copy(rest),
-            "RUN" => self.run(rest),
+            "RUN" => self.run(rest, span),
             _ => {}
         }
     }
@@ -331,7 +335,7 @@ impl Reader<'_, '_> {
     }
 
     /// Packages of a server, and configuration files that the build changes.
-    fn run(&mut self, rest: &str) {
+    fn run(&mut self, rest: &str, span: Span) {
         struct Nothing;
         impl shell::Environment for Nothing {
             fn variable(&self, _: &str) -> shell::Variable {
@@ -345,11 +349,18 @@ impl Reader<'_, '_> {
             let installs =
                 command.words.iter().any(|word| PACKAGE_MANAGERS.contains(&word.as_str()));
             let product = command.words.iter().find_map(|word| package(word)).filter(|_| installs);
+            let pinned = command.words.iter().filter(|_| installs).find_map(|word| pinned(word));
+            let location = self.sources.location(span);
             let edits = command.words.first().is_some_and(|word| word == "sed");
             let edited = command.words.last().filter(|_| edits);
             let written: Vec<String> = command.writes.iter().chain(edited).cloned().collect();
             self.current(|built| {
                 built.installs = built.installs.or(product);
+                let distribution = built.image.as_ref().and_then(image::distribution);
+                if let (Some(version), Some(distribution)) = (pinned, distribution) {
+                    let package = Package { distribution, version: version.to_string() };
+                    built.package = Some(Sourced::new(package, location));
+                }
                 for path in written.into_iter().filter(|path| path.ends_with(".conf")) {
                     built.mounts.push(Mounted { target: path, backing: Backing::Generated });
                 }
@@ -370,6 +381,12 @@ fn package(word: &str) -> Option<Product> {
         ("valkey", true) => Some(Product::Valkey),
         _ => None,
     }
+}
+
+/// The version in `redis-server=5:7.0.15-1~deb12u5`.
+fn pinned(word: &str) -> Option<&str> {
+    package(word)?;
+    word.split_once('=').map(|(_, version)| version).filter(|version| !version.contains('*'))
 }
 
 #[cfg(test)]

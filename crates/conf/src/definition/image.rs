@@ -95,6 +95,41 @@ pub fn parse(reference: &str, location: Location) -> Image {
     }
 }
 
+/// Releases of Debian and Ubuntu by the names that image tags use.
+const CODENAMES: &[(&str, &str)] = &[
+    ("buster", "debian10"),
+    ("bullseye", "debian11"),
+    ("bookworm", "debian12"),
+    ("trixie", "debian13"),
+    ("focal", "ubuntu20.04"),
+    ("jammy", "ubuntu22.04"),
+    ("noble", "ubuntu24.04"),
+];
+
+/// The distribution of a base image, as package data names it: `debian12`, `ubuntu22.04`,
+/// `alpine3.20`.
+pub fn distribution(image: &Image) -> Option<String> {
+    let name = image.repository.rsplit('/').next()?;
+    let tag = image.tag.as_deref()?;
+    if let Some((_, known)) = CODENAMES.iter().find(|(codename, _)| tag.starts_with(codename)) {
+        return Some((*known).to_string());
+    }
+    let parts = match name {
+        "debian" => 1,
+        "ubuntu" | "alpine" => 2,
+        _ => return None,
+    };
+    let number = tag.split('-').next()?;
+    let number: Vec<&str> = number.split('.').take(parts).collect();
+    let is_number = number.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    is_number.then(|| format!("{name}{}", number.join(".")))
+}
+
+/// The upstream version in a package version: `5:7.0.15-1~deb12u5` is 7.0.15.
+pub fn upstream(package: &str) -> Option<Version> {
+    Version::parse(package.split_once(':').map_or(package, |(_, rest)| rest))
+}
+
 /// `docker.io/library/redis` is `redis`, `ghcr.io/acme/redis` is `acme/redis`.
 fn without_registry(path: &str) -> &str {
     let repository = match path.split_once('/') {

@@ -175,11 +175,15 @@ impl Builder<'_, '_> {
             || Origin::File(self.spec.container.location.clone()),
             |image| Origin::File(image.location.clone()),
         );
+        let package = self.spec.container.package.as_ref();
         Identity {
             product,
-            version: image.and_then(image::version),
-            package: None,
-            origin,
+            version: match package {
+                Some(package) => image::upstream(&package.value.version),
+                None => image.and_then(image::version),
+            },
+            package: package.map(|package| package.value.clone()),
+            origin: package.map_or(origin, |package| Origin::File(package.location.clone())),
             managed: None,
         }
     }

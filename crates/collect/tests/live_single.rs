@@ -30,7 +30,7 @@ async fn an_open_server_shows_everything() {
         assert_eq!(live.stranger_reply.get().map(String::as_str), Some("PONG"));
         assert!(live.over_loopback && live.refused.is_empty() && live.neighbours.is_empty());
         assert_eq!(live.user.as_deref(), Some("default"));
-        assert!(live.clients.get().is_some_and(|rows| !rows.is_empty()));
+        assert!(live.clients.get().is_some());
         assert_eq!(server.authentication, Known::Yes(Authentication::OpenOnLoopback));
         let commands = server.commands.get().unwrap();
         assert!(commands.removed.is_empty() && commands.renamed.is_empty(), "{commands:?}");

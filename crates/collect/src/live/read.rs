@@ -81,10 +81,24 @@ pub(crate) fn functions(reply: &Frame) -> Option<Vec<String>> {
     Some(rows.filter_map(|row| text(row, "library_name")).collect())
 }
 
-/// Rows of `CLIENT LIST`.
+/// Rows of `CLIENT LIST`, without the audit's own connections.
 pub(crate) fn clients(reply: &Frame) -> Option<Vec<ConnectedClient>> {
     let text = reply.to_text()?;
-    Some(text.lines().filter(|line| line.contains("addr=")).take(MAX_ROWS).map(client).collect())
+    let rows = text.lines().filter(|line| line.contains("addr=") && !is_own(line));
+    Some(rows.take(MAX_ROWS).map(client).collect())
+}
+
+/// True for the connection that asks, and for one that has just opened: it sent nothing yet, or the
+/// `PING` of a stranger. Neither says who usually connects.
+fn is_own(line: &str) -> bool {
+    let field =
+        |name: &str| line.split(' ').find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
+    let is_new = field("age").and_then(|age| age.parse().ok()).is_some_and(|age: u32| age < 5);
+    match field("cmd") {
+        Some("client" | "client|list") => true,
+        Some("NULL" | "ping") => is_new,
+        _ => false,
+    }
 }
 
 fn client(line: &str) -> ConnectedClient {

@@ -24,8 +24,17 @@ pub fn build(findings: Vec<Finding>, facts: &Facts, found: &Found, targets: &Tar
         targets: all_targets(facts, targets),
         rules: controls.map(|control| (control.id, rule(control))).collect(),
         gaps: gaps(facts),
+        root: root(targets),
         findings,
         ..Report::default()
+    }
+}
+
+/// The directory that paths are relative to: the only one that was named.
+fn root(targets: &Targets) -> String {
+    match targets.paths.as_slice() {
+        [path] if path.is_dir() => path.display().to_string(),
+        _ => String::new(),
     }
 }
 

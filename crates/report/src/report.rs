@@ -29,6 +29,8 @@ pub struct Report {
     pub notices: Vec<Diagnostic>,
     /// Fingerprints of the baseline: failures that are known and do not count as new.
     pub known: BTreeSet<String>,
+    /// The directory that paths are relative to, as the user typed it; empty for the current one.
+    pub root: String,
     /// The least severity that counts for the verdict.
     pub fail_on: Option<Severity>,
 }

@@ -140,7 +140,7 @@ fn result(report: &Report, finding: &Finding, rules: &[&Rule]) -> Value {
         "kind": kind,
         "level": level,
         "message": { "text": message(finding) },
-        "locations": [primary(finding)],
+        "locations": [primary(finding, &report.root)],
         "partialFingerprints": { FINGERPRINT: finding.fingerprint },
         "properties": {
             "target": finding.target.as_str(),
@@ -155,7 +155,7 @@ fn result(report: &Report, finding: &Finding, rules: &[&Rule]) -> Value {
     if finding.verdict == Verdict::Fail && finding.confidence != Confidence::Certain {
         result["rank"] = json!(if finding.confidence == Confidence::Likely { 75.0 } else { 40.0 });
     }
-    let related = related(finding);
+    let related = related(finding, &report.root);
     if !related.is_empty() {
         result["relatedLocations"] = Value::Array(related);
     }
@@ -201,10 +201,10 @@ fn places(finding: &Finding) -> impl Iterator<Item = (&Location, &str)> {
 }
 
 /// The decisive place: in a file, else the target itself.
-fn primary(finding: &Finding) -> Value {
+fn primary(finding: &Finding, root: &str) -> Value {
     let physical = match places(finding).next() {
-        Some((location, _)) => physical(location),
-        None => json!({ "artifactLocation": artifact(finding.target.as_str()) }),
+        Some((location, _)) => physical(location, root),
+        None => json!({ "artifactLocation": artifact(finding.target.as_str(), root) }),
     };
     json!({
         "physicalLocation": physical,
@@ -213,19 +213,19 @@ fn primary(finding: &Finding) -> Value {
 }
 
 /// The other places, with their notes.
-fn related(finding: &Finding) -> Vec<Value> {
+fn related(finding: &Finding, root: &str) -> Vec<Value> {
     let place = |(index, (location, note)): (usize, (&Location, &str))| {
         json!({
             "id": index,
-            "physicalLocation": physical(location),
+            "physicalLocation": physical(location, root),
             "message": { "text": note },
         })
     };
     places(finding).enumerate().skip(1).map(place).collect()
 }
 
-fn physical(location: &Location) -> Value {
-    let mut physical = json!({ "artifactLocation": artifact(&location.path) });
+fn physical(location: &Location, root: &str) -> Value {
+    let mut physical = json!({ "artifactLocation": artifact(&location.path, root) });
     if location.line > 0 {
         let mut region = json!({
             "startLine": location.line,
@@ -242,12 +242,18 @@ fn physical(location: &Location) -> Value {
     physical
 }
 
-/// A file relative to the root, an absolute file, or a server's URL.
-fn artifact(path: &str) -> Value {
+/// A file relative to the root of the repository, an absolute file, or a server's URL.
+fn artifact(path: &str, root: &str) -> Value {
     if path.contains("://") {
         return json!({ "uri": encoded(path, "") });
     }
-    let path = path.split('#').next().unwrap_or(path).replace('\\', "/");
+    let path = path.split('#').next().unwrap_or(path);
+    let root = root.trim_start_matches("./").trim_end_matches('/');
+    let path = if path.starts_with('/') || root.is_empty() || root == "." {
+        path.to_string()
+    } else {
+        format!("{root}/{path}")
+    };
     match path.strip_prefix('/') {
         Some(rest) => json!({ "uri": format!("file:///{}", encoded(rest, ":#?[]@")) }),
         None => {
@@ -294,12 +300,14 @@ mod tests {
 
     #[test]
     fn paths_become_relative_uris() {
-        let uri = |path| artifact(path)["uri"].as_str().map(String::from);
+        let uri = |path| artifact(path, "")["uri"].as_str().map(String::from);
         assert_eq!(uri("./a b/redis.conf").as_deref(), Some("a%20b/redis.conf"));
         assert_eq!(uri("compose.yml#redis").as_deref(), Some("compose.yml"));
         assert_eq!(uri("/etc/redis.conf").as_deref(), Some("file:///etc/redis.conf"));
         assert_eq!(uri("redis://[::1]:1").as_deref(), Some("redis://[::1]:1"));
         assert_eq!(uri("d\u{e9}/x").as_deref(), Some("d%C3%A9/x"));
+        assert_eq!(artifact("redis.conf", "./deploy/")["uri"], "deploy/redis.conf");
+        assert_eq!(artifact("redis.conf", "/srv")["uri"], "file:///srv/redis.conf");
     }
 
     #[test]

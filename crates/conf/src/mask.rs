@@ -15,12 +15,14 @@ pub fn conf_line(line: &[u8], redactor: &Redactor) -> String {
     replace(line, &secret_spans(line), redactor)
 }
 
-/// A user line, passwords and hashes replaced by marks.
+/// A user line or a single rule, passwords and hashes replaced by marks.
 pub fn user_line(line: &[u8], redactor: &Redactor) -> String {
+    let names_user = line.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"user "));
     let mut spans = Vec::new();
     let mut at = 0;
-    for word in line.split(|byte| *byte == b' ') {
-        spans.extend(password_span(word, at));
+    for (index, word) in line.split(|byte| *byte == b' ').enumerate() {
+        let is_head = names_user && index < 2;
+        spans.extend(password_span(word, at).filter(|_| !is_head));
         at += word.len() + 1;
     }
     replace(line, &spans, redactor)
@@ -110,10 +112,43 @@ fn trim_end(line: &[u8], span: Range<usize>) -> Range<usize> {
     span.start..span.start + kept
 }
 
-/// The password in `>password`, `<password`, `#hash`, `!hash`, from `at` on.
+/// The password in `>password`, `<password`, `#hash`, `!hash`, from `at` on; all of a word that is
+/// no rule, which may be a password whose `>` was forgotten.
 fn password_span(word: &[u8], at: usize) -> Option<Range<usize>> {
     let is_password = matches!(word, [b'>' | b'<' | b'#' | b'!', _, ..]);
-    is_password.then(|| at + 1..at + word.len())
+    if is_password {
+        return Some(at + 1..at + word.len());
+    }
+    (!is_rule(word)).then(|| at..at + word.len())
+}
+
+/// True for what an ACL rule can look like, passwords aside.
+fn is_rule(word: &[u8]) -> bool {
+    const WORDS: [&str; 16] = [
+        "on",
+        "off",
+        "nopass",
+        "reset",
+        "resetpass",
+        "resetkeys",
+        "resetchannels",
+        "resetdbs",
+        "allkeys",
+        "allchannels",
+        "allcommands",
+        "nocommands",
+        "alldbs",
+        "clearselectors",
+        "sanitize-payload",
+        "skip-sanitize-payload",
+    ];
+    let starts = matches!(word, [] | [b'+' | b'-' | b'~' | b'&' | b'%' | b'(' | b')', ..]);
+    let trimmed = word.strip_suffix(b")").unwrap_or(word);
+    let starts_databases = word.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"db="));
+    starts
+        || starts_databases
+        || matches!(word, [b'>' | b'<' | b'#' | b'!'])
+        || WORDS.iter().any(|known| trimmed.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 fn inside_quotes(line: &[u8], span: Range<usize>) -> Range<usize> {

@@ -1,5 +1,7 @@
 //! The place of a piece of a line.
 
+use std::ops::Range;
+
 use redan_model::{Location, Redactor};
 
 use crate::redact;
@@ -25,16 +27,15 @@ pub(crate) struct Piece<'a> {
 impl Piece<'_> {
     /// The place, with the given secrets hidden, and whatever else on the line looks like one.
     pub(crate) fn location(&self, secrets: &[String], redactor: &Redactor) -> Location {
-        let part = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default();
-        let (before, meant) = (part(0, self.from), part(self.from, self.to));
-        let after = part(self.to, self.text.len());
+        let part = |range: Range<usize>| self.text.get(range).unwrap_or_default();
+        let (before, meant) = (part(0..self.from), part(self.from..self.to));
         let long =
             || secrets.iter().filter(|secret| secret.len() >= MIN_ANYWHERE).map(String::as_str);
-        let meant_safe = redact::line_with(meant, secrets.iter().map(String::as_str), redactor);
+        let all = || secrets.iter().map(String::as_str);
         let shown = [
-            redact::line_with(before, long(), redactor),
-            meant_safe,
-            redact::line_with(after, long(), redactor),
+            redact::part_with(self.text, 0..self.from, long(), redactor),
+            redact::part_with(self.text, self.from..self.to, all(), redactor),
+            redact::part_with(self.text, self.to..self.text.len(), long(), redactor),
         ];
         let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         Location {

@@ -25,6 +25,26 @@ pub fn line_with<'t>(
     replace(text, ranges, redactor)
 }
 
+/// The part of a line, with the given texts and every secret that the whole line shows replaced.
+pub fn part_with<'t>(
+    line: &str,
+    part: Range<usize>,
+    known: impl IntoIterator<Item = &'t str>,
+    redactor: &Redactor,
+) -> String {
+    let text = line.get(part.clone()).unwrap_or_default();
+    let mut ranges = secrets(text);
+    for secret in known.into_iter().filter(|secret| !secret.is_empty()) {
+        ranges.extend(text.match_indices(secret).map(|(at, found)| at..at + found.len()));
+    }
+    let inside = secrets(line).into_iter().filter_map(|range| {
+        let (start, end) = (range.start.max(part.start), range.end.min(part.end));
+        (start < end).then(|| start - part.start..end - part.start)
+    });
+    ranges.extend(inside);
+    replace(text, ranges, redactor)
+}
+
 fn replace(text: &str, mut ranges: Vec<Range<usize>>, redactor: &Redactor) -> String {
     // Longest first among those that begin together; what lies inside another one is dropped.
     ranges.sort_by_key(|range| (range.start, usize::MAX - range.end));
@@ -45,7 +65,39 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
     url_passwords(text, &mut ranges);
     named_values(text, &mut ranges);
     acl_passwords(text, &mut ranges);
+    fallbacks(text, &mut ranges);
     ranges
+}
+
+/// `env("REDIS_PASSWORD", "fallback")` and `process.env.REDIS_PASSWORD || "fallback"`.
+fn fallbacks(text: &str, ranges: &mut Vec<Range<usize>>) {
+    const OPERATORS: [&str; 4] = ["||", "??", "?:", " or"];
+    let mut at = 0;
+    while let Some(open) = text.get(at..).and_then(|rest| rest.find(['"', '\''])) {
+        let start = at + open + 1;
+        let quote = text.get(start - 1..start).unwrap_or_default();
+        let Some(length) = text.get(start..).and_then(|rest| rest.find(quote)) else { return };
+        at = start + length + 1;
+        let before = text.get(..start - 1).unwrap_or_default().trim_end();
+        let follows_operator = OPERATORS.iter().any(|operator| before.ends_with(operator));
+        if follows_operator && names(before).any(is_secret_name) || ends_in_secret_argument(before)
+        {
+            push(text, start..start + length, ranges);
+        }
+    }
+}
+
+/// The words of a text that could be names.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+}
+
+/// True after `get("REDIS_PASSWORD",`: the next argument is what holds when it is not set.
+fn ends_in_secret_argument(before: &str) -> bool {
+    let Some(call) = before.strip_suffix(',').map(str::trim_end) else { return false };
+    let Some(argument) = call.strip_suffix(['"', '\'']) else { return false };
+    let Some((head, name)) = argument.rsplit_once(['"', '\'']) else { return false };
+    head.trim_end().ends_with('(') && is_secret_name(name)
 }
 
 /// `scheme://user:PASSWORD@host`.
@@ -245,6 +297,8 @@ mod tests {
         check("--requirepass ${REDIS_PASSWORD:-hunter2}", "hunter2");
         check("sentinel auth-pass ${X:-hunter2}", "hunter2");
         check(&format!("user web on #{} ~*", "ab".repeat(32)), &"ab".repeat(32));
+        check("'password' => env('REDIS_PASSWORD', 'hunter2')", "hunter2");
+        check("x = os.environ.get(\"REDIS_PASSWORD\", \"hunter2\")", "hunter2");
     }
 
     #[track_caller]
@@ -261,6 +315,8 @@ mod tests {
         keeps("echo user > /tmp/file");
         keeps("url: redis://redis:6379/0");
         keeps("requirepass");
+        keeps("names = ('REDIS_PASSWORD_FILE', 'REDIS_HOST')");
+        keeps("host = process.env.REDIS_HOST || 'localhost'");
         keeps("secretName: redis-tls");
         keeps("password: *anchor");
     }

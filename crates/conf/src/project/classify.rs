@@ -190,6 +190,16 @@ pub fn classify(path: &str, text: &str) -> Option<Class> {
     }
 }
 
+/// What a file is that the user named: a text in which half of the lines are directives needs no
+/// name that says so.
+pub(super) fn classify_named(path: &str, text: &str) -> Option<Class> {
+    let is_conf = || {
+        let shape = Shape::of(text);
+        shape.known > 0 && shape.known * 2 >= shape.lines
+    };
+    classify(path, text).or_else(|| is_conf().then_some(Class::ServerConf))
+}
+
 fn sections(name: &str) -> Option<Class> {
     let is_ini = matches!(extension(name), Some("ini" | "cfg"));
     is_ini.then_some(Class::Settings(Format::Sections))

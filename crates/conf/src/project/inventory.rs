@@ -60,7 +60,11 @@ impl Inventory {
         }
         let text = String::from_utf8_lossy(&bytes);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_string();
-        match classify::classify(path, &text) {
+        let class = match named {
+            true => classify::classify_named(path, &text),
+            false => classify::classify(path, &text),
+        };
+        match class {
             Some(class) => self.items.push(Item { path: path.to_string(), class, text }),
             None => self.gaps.extend(named.then(|| unrecognised(path))),
         }

@@ -331,3 +331,47 @@ fn compare(label: &Json, facts: &Facts) -> Vec<String> {
     }
     differences
 }
+
+#[test]
+fn nothing_that_prints_holds_a_secret() {
+    let Some(corpus) = corpus() else { return };
+    let text = Project::Folder(corpus.clone()).read("labels.jsonl").unwrap();
+    let text = String::from_utf8_lossy(&text);
+    let labels = text.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
+    let files: BTreeSet<String> = labels
+        .filter(|label| label["kind"] != "env")
+        .map(|label| label["file"].as_str().unwrap().to_string())
+        .collect();
+    let mut leaks = Vec::new();
+    for file in files {
+        let facts = read(&corpus, &file);
+        let printed = format!("{facts:?}");
+        // A password that the path of the file holds as well is no secret.
+        let found = secrets(&facts)
+            .into_iter()
+            .filter(|secret| printed.contains(secret.as_str()) && !file.contains(secret.as_str()));
+        leaks.extend(found.map(|secret| format!("{file}: {secret}")));
+    }
+    assert!(leaks.is_empty(), "{leaks:#?}");
+}
+
+/// Every secret of the servers that is long enough not to occur by chance.
+fn secrets(facts: &Facts) -> BTreeSet<String> {
+    let containers = facts.servers.iter().filter_map(|server| server.container.as_ref());
+    let variables = containers.flat_map(|c| &c.environment).filter_map(|v| v.value.as_ref());
+    let settings = facts.servers.iter().flat_map(|s| s.settings.iter().map(|(_, s)| &s.value));
+    let values = variables.chain(settings).filter_map(|value| match value {
+        Value::Secret(secret) => Some(secret),
+        Value::Plain(_) => None,
+    });
+    let users = facts.servers.iter().filter_map(|server| server.users.get()).flatten();
+    let passwords = users.flat_map(|user| &user.passwords).filter_map(|p| p.plain.as_ref());
+    let clients = facts.clients.iter().filter_map(|client| client.password.as_ref());
+    values
+        .chain(passwords)
+        .chain(clients)
+        .filter(|secret| !secret.is_unknown() && !secret.expose().starts_with('$'))
+        .map(|secret| secret.expose().to_string())
+        .filter(|text| text.len() >= 8)
+        .collect()
+}

@@ -287,7 +287,10 @@ fn run_script(
         note_writes(&command, context.overlay);
         let words: Vec<Word> =
             command.words.iter().map(|text| Word::new(text.clone(), span)).collect();
-        if !names_a_server(&words) {
+        let is_script = words
+            .first()
+            .is_some_and(|word| context.overlay.presence(&word.text) == Presence::Here);
+        if !is_script && !names_a_server(&words) {
             continue;
         }
         let mut inner = Launch { shell: launch.shell, ..Launch::default() };

@@ -15,6 +15,8 @@ use crate::yaml::{self, Content, Node};
 pub const MAX_SERVICES: usize = 1_000;
 /// Files that one project may include.
 const MAX_FILES: usize = 100;
+/// Gaps of one project that are told.
+const MAX_GAPS: usize = 50;
 /// `extends` of `extends`, `include` of `include`.
 const MAX_CHAIN: u32 = 16;
 
@@ -125,6 +127,9 @@ impl Project<'_> {
     }
 
     fn gap(&mut self, path: &str, why: String) {
+        if self.gaps.len() >= MAX_GAPS {
+            return;
+        }
         self.gaps.push(Gap::new(&TargetId::from(path), format!("read {path}"), why));
     }
 

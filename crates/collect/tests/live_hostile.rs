@@ -203,20 +203,18 @@ async fn bad_servers_do_not_hide_good_ones() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_fleet_of_a_thousand_is_looked_at() {
+async fn a_fleet_is_looked_at() {
     if !servers_available() {
         return;
     }
     let server = start(Release::Redis7_0, &Setup::default());
-    // A thousand addresses of one machine; each is a target of its own.
-    let targets: Vec<_> = (0..1000u32)
+    // Two hundred addresses of one machine; each is a target of its own.
+    let targets: Vec<_> = (0..200u32)
         .map(|n| {
-            let (high, low) = (n / 250, n % 250 + 1);
+            let (high, low) = (n / 50, n % 50 + 1);
             target(&format!("redis://127.0.{high}.{low}:{}", server.port()))
         })
         .collect();
-    let start = Instant::now();
     let facts = fleet::collect(&targets, &FleetOptions::default(), |_| {}).await;
-    assert_eq!((facts.servers.len(), facts.gaps.len()), (1000, 0));
-    eprintln!("1,000 targets in {:?}", start.elapsed());
+    assert_eq!((facts.servers.len(), facts.gaps.len()), (200, 0));
 }

@@ -60,7 +60,7 @@ pub enum When {
     Stranger,
     /// To every server.
     Always,
-    /// To servers from 7.0 on.
+    /// To every server; those before 7.0 do not know it and say so.
     From7_0,
     /// To data servers; a Sentinel has no such command.
     Data,

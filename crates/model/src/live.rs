@@ -1,6 +1,7 @@
 //! What a running server showed to read-only commands.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::facts::Known;
 
@@ -15,8 +16,8 @@ pub struct Live {
     pub user: Option<String>,
     /// First reply to `PING` without a login, secrets redacted: `PONG`, `NOAUTH …`, `DENIED …`.
     pub stranger_reply: Known<String>,
-    /// `INFO` fields, sections flattened.
-    pub info: BTreeMap<String, String>,
+    /// `INFO` fields, sections flattened. Texts are shared: a thousand servers have the same names.
+    pub info: BTreeMap<Arc<str>, Arc<str>>,
     /// Loaded modules: name and path.
     pub modules: Known<Vec<LoadedModule>>,
     /// Rows of `CLIENT LIST`.
@@ -48,7 +49,7 @@ pub struct Live {
 impl Live {
     /// A field of `INFO`.
     pub fn info(&self, field: &str) -> Option<&str> {
-        self.info.get(field).map(String::as_str)
+        self.info.get(field).map(|value| &**value)
     }
 }
 

@@ -13,8 +13,8 @@ pub(crate) struct Context {
     pub(crate) options: LiveOptions,
     pub(crate) connector: Connector,
     pub(crate) packages: Packages,
-    /// Names of directives, so that a thousand servers share one copy. Locked for a lookup at a time.
-    names: Mutex<HashSet<Arc<str>>>,
+    /// Names and short values, so that a thousand servers share one copy. Locked for a lookup at a time.
+    texts: Mutex<HashSet<Arc<str>>>,
 }
 
 impl Context {
@@ -24,21 +24,26 @@ impl Context {
             limits: options.limits,
             tls: options.tls.clone(),
         };
-        Self { options, connector, packages: Packages::default(), names: Mutex::default() }
+        Self { options, connector, packages: Packages::default(), texts: Mutex::default() }
     }
 
-    /// The shared copy of a name.
-    pub(crate) fn name(&self, text: &str) -> Arc<str> {
-        /// Names that are kept; a hostile server may invent more.
-        const MOST: usize = 2_000;
-        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(name) = names.get(text) {
-            return name.clone();
+    /// The shared copy of a text; a copy of its own for what is long or too much.
+    pub(crate) fn share(&self, text: &str) -> Arc<str> {
+        /// Longer than any name of a directive or field.
+        const LONGEST: usize = 48;
+        /// Texts that are kept; a hostile server may invent more.
+        const MOST: usize = 10_000;
+        if text.len() > LONGEST {
+            return text.into();
         }
-        let name: Arc<str> = text.into();
-        if names.len() < MOST {
-            names.insert(name.clone());
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shared) = texts.get(text) {
+            return shared.clone();
         }
-        name
+        let shared: Arc<str> = text.into();
+        if texts.len() < MOST {
+            texts.insert(shared.clone());
+        }
+        shared
     }
 }

@@ -1,13 +1,14 @@
 //! Who can connect, and what the first command of a stranger meets.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use redan_model::server::{Authentication, Reach, Zone};
 use redan_model::{Gap, Known, Live, Origin, Release, Server, User};
 
 /// Who can open a connection, from `bind`, `port` and `unixsocket`. Protected mode turns strangers
 /// away behind that; it shows in what they meet ([`authentication`]).
-pub(crate) fn reach(server: &Server, info: &BTreeMap<String, String>) -> Known<Reach> {
+pub(crate) fn reach(server: &Server, info: &BTreeMap<Arc<str>, Arc<str>>) -> Known<Reach> {
     let settings = &server.settings;
     if settings.is_empty() {
         return reach_of_listeners(server, info);
@@ -28,7 +29,7 @@ pub(crate) fn reach(server: &Server, info: &BTreeMap<String, String>) -> Known<R
 
 /// The same without `CONFIG GET`, from the `listener0:name=tcp,bind=*,port=6379` of `INFO` (from 7.2
 /// on).
-fn reach_of_listeners(server: &Server, info: &BTreeMap<String, String>) -> Known<Reach> {
+fn reach_of_listeners(server: &Server, info: &BTreeMap<Arc<str>, Arc<str>>) -> Known<Reach> {
     let listeners = info.iter().filter(|(name, _)| name.starts_with("listener"));
     let binds = listeners.flat_map(|(_, text)| text.split(','));
     let binds: Vec<&str> = binds.filter_map(|part| part.strip_prefix("bind=")).collect();
@@ -172,7 +173,7 @@ mod tests {
 
     #[test]
     fn listeners_tell_where_settings_do_not() {
-        let bind = |text: &str| BTreeMap::from([("listener0".to_string(), text.to_string())]);
+        let bind = |text: &str| BTreeMap::from([("listener0".into(), text.into())]);
         let server = server(&[], true);
         let farthest = |server: &Server, info| reach(server, &info).get().and_then(Reach::farthest);
         let any = "name=tcp,bind=*,bind=-::*,port=26379";

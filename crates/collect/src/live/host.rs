@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use redan_model::server::{FileFact, FileRole};
 use redan_model::{Live, Settings};
@@ -20,10 +21,10 @@ impl Process {
     /// The process that answers, if it runs here: `INFO` names its id, and that process must be
     /// called like the server's program and listen on its port. A server in a container has
     /// another process id or another file system, and is not taken for one of this host.
-    pub(crate) fn find(info: &BTreeMap<String, String>, settings: &Settings) -> Option<Self> {
+    pub(crate) fn find(info: &BTreeMap<Arc<str>, Arc<str>>, settings: &Settings) -> Option<Self> {
         let number = |name: &str| info.get(name)?.parse::<u32>().ok();
         let directory = PathBuf::from(format!("/proc/{}", number("process_id")?));
-        let executable = PathBuf::from(info.get("executable")?);
+        let executable = PathBuf::from(&**info.get("executable")?);
         let name = executable.file_name()?.to_str()?;
         let called = fs::read_to_string(directory.join("comm")).ok()?;
         // The kernel keeps fifteen bytes of a name.

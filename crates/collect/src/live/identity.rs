@@ -1,6 +1,7 @@
 //! Which product answers, in which version, and whether somebody else runs it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use redan_model::server::Identity;
 use redan_model::{Origin, Product, Release, Version};
@@ -42,7 +43,7 @@ const PROVIDERS: [(&str, &str); 19] = [
 /// What is known about the product after `INFO` and `HELLO`.
 pub(crate) fn identity(
     endpoint: &Endpoint,
-    info: &BTreeMap<String, String>,
+    info: &BTreeMap<Arc<str>, Arc<str>>,
     hello: Option<&Frame>,
 ) -> Identity {
     let (product, version, request) = product(info, hello);
@@ -58,7 +59,7 @@ pub(crate) fn release(identity: &Identity) -> Release {
 }
 
 fn product(
-    info: &BTreeMap<String, String>,
+    info: &BTreeMap<Arc<str>, Arc<str>>,
     hello: Option<&Frame>,
 ) -> (Product, Option<Version>, &'static str) {
     let version = |name: &str| info.get(name).and_then(|text| Version::parse(text));
@@ -68,7 +69,7 @@ fn product(
         return (Product::Other, version(field), "INFO");
     }
     if info.contains_key("valkey_version")
-        || info.get("server_name").is_some_and(|name| name == "valkey")
+        || info.get("server_name").is_some_and(|name| &**name == "valkey")
     {
         // `redis_version` is 7.2.4 on every Valkey, for clients that compare it.
         return (Product::Valkey, version("valkey_version"), "INFO");
@@ -86,7 +87,7 @@ fn product(
 }
 
 /// The name of a server that is neither Redis nor Valkey.
-pub(crate) fn other_name(info: &BTreeMap<String, String>) -> Option<&'static str> {
+pub(crate) fn other_name(info: &BTreeMap<Arc<str>, Arc<str>>) -> Option<&'static str> {
     OTHER_SERVERS.iter().find(|(field, _)| info.contains_key(*field)).map(|(_, name)| *name)
 }
 
@@ -101,8 +102,8 @@ fn provider(endpoint: &Endpoint) -> Option<&'static str> {
 }
 
 /// What `INFO` of managed services shows where a host name does not tell.
-fn hint(info: &BTreeMap<String, String>) -> Option<&'static str> {
-    let os = info.get("os").map_or("", String::as_str);
+fn hint(info: &BTreeMap<Arc<str>, Arc<str>>) -> Option<&'static str> {
+    let os = info.get("os").map_or("", |os| &**os);
     if os.contains("ElastiCache") {
         Some("Amazon ElastiCache")
     } else if os.contains("MemoryDB") {
@@ -120,8 +121,8 @@ fn hint(info: &BTreeMap<String, String>) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn fields(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+    fn fields(pairs: &[(&str, &str)]) -> BTreeMap<Arc<str>, Arc<str>> {
+        pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
     }
 
     fn tcp(host: &str) -> Endpoint {

@@ -1,6 +1,7 @@
 //! Replies into facts. Nothing here knows which server sent them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use redan_model::live::{AclLogRow, ConnectedClient, LoadedModule, Neighbour};
 use redan_net::Frame;
@@ -12,13 +13,30 @@ const MAX_ROWS: usize = 10_000;
 /// Fields of `INFO` that are kept.
 const MAX_FIELDS: usize = 4_000;
 
-/// Fields of `INFO`, sections flattened. Statistics of each command are left out: nothing asks for
-/// them, and on a busy server they are most of the text.
-pub(crate) fn info(reply: &Frame) -> Option<BTreeMap<String, String>> {
+/// Families of `INFO` fields that change by the second or count single commands: they say nothing
+/// about security and are most of the text.
+const NOISE: [&str; 9] = [
+    "active_defrag_",
+    "allocator_",
+    "cmdstat_",
+    "eventloop_",
+    "instantaneous_",
+    "io_thread_",
+    "io_threaded_",
+    "latency_percentiles_",
+    "mem_",
+];
+
+/// Fields of `INFO`, sections flattened, without noise. `share` makes or finds the copy of a text.
+pub(crate) fn info(
+    reply: &Frame,
+    share: impl Fn(&str) -> Arc<str>,
+) -> Option<BTreeMap<Arc<str>, Arc<str>>> {
     let text = reply.to_text()?;
+    let is_noise = |name: &str| NOISE.iter().any(|start| name.starts_with(start));
     let fields = text.lines().filter_map(|line| line.split_once(':'));
-    let wanted = fields.filter(|(name, _)| !name.starts_with("latency_percentiles_"));
-    Some(wanted.take(MAX_FIELDS).map(|(name, value)| (clean(name), clean(value))).collect())
+    let wanted = fields.filter(|(name, _)| !is_noise(name)).take(MAX_FIELDS);
+    Some(wanted.map(|(name, value)| (share(&clean(name)), share(&clean(value)))).collect())
 }
 
 /// Pairs of `CONFIG GET` or `SENTINEL CONFIG GET`, names in lower case.
@@ -123,8 +141,8 @@ fn host_of(address: &str) -> &str {
 }
 
 /// The primary and the replicas that the replication section of `INFO` names.
-pub(crate) fn replication(info: &BTreeMap<String, String>) -> Vec<Neighbour> {
-    let field = |name: &str| info.get(name).map(String::as_str);
+pub(crate) fn replication(info: &BTreeMap<Arc<str>, Arc<str>>) -> Vec<Neighbour> {
+    let field = |name: &str| info.get(name).map(|value| &**value);
     let mut found = Vec::new();
     if field("role") == Some("slave")
         && let (Some(host), Some(port)) = (field("master_host"), field("master_port"))
@@ -132,7 +150,7 @@ pub(crate) fn replication(info: &BTreeMap<String, String>) -> Vec<Neighbour> {
         found.extend(neighbour(host, port, "primary"));
     }
     for index in 0..MAX_ROWS {
-        let Some(replica) = info.get(&format!("slave{index}")) else { break };
+        let Some(replica) = info.get(format!("slave{index}").as_str()) else { break };
         let part = |name: &str| {
             replica.split(',').find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
         };
@@ -199,19 +217,19 @@ mod tests {
     #[test]
     fn info_is_flattened() {
         let reply = Frame::bulk("# Server\r\nredis_version:7.0.15\r\n\r\n# CPU\r\nx:a:b\r\n");
-        let fields = info(&reply).unwrap();
-        assert_eq!(fields["redis_version"], "7.0.15");
-        assert_eq!(fields["x"], "a:b");
+        let fields = info(&reply, |text| text.into()).unwrap();
+        assert_eq!(&*fields["redis_version"], "7.0.15");
+        assert_eq!(&*fields["x"], "a:b");
     }
 
     #[test]
     fn replication_names_the_others() {
         let reply = "role:master\r\nslave0:ip=10.0.0.2,port=6380,state=online\r\n\
                      slave1:ip=,port=0,state=online\r\nslave2:ip=::1,port=6381,state=online\r\n";
-        let found = replication(&info(&Frame::bulk(reply)).unwrap());
+        let found = replication(&info(&Frame::bulk(reply), |text| text.into()).unwrap());
         assert_eq!(neighbours(&found), ["replica 10.0.0.2:6380", "replica ::1:6381"]);
         let reply = "role:slave\r\nmaster_host:db\r\nmaster_port:6379\r\n";
-        let found = replication(&info(&Frame::bulk(reply)).unwrap());
+        let found = replication(&info(&Frame::bulk(reply), |text| text.into()).unwrap());
         assert_eq!(neighbours(&found), ["primary db:6379"]);
     }
 

@@ -3,7 +3,7 @@
 //! `COMMAND LIST` prints the names that commands were made with, so that a renamed one is still
 //! in it; `COMMAND INFO` looks a name up and does not find it. A removed one is in neither.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use redan_model::command::{COMMANDS, CommandInfo};
 use redan_model::server::{Commands, Renamed};
@@ -76,8 +76,8 @@ pub(crate) fn commands(
         Known::NotHere => return Known::NotHere,
     };
     let names = answers.reply(Question::CommandNames).ok().and_then(read::command_names);
-    let listed =
-        |name: &str| names.as_ref().is_some_and(|names| names.iter().any(|listed| listed == name));
+    let names: Option<HashSet<String>> = names.map(HashSet::from_iter);
+    let listed = |name: &str| names.as_ref().is_some_and(|names| names.contains(name));
     let missing = asked.iter().zip(found).filter(|(_, found)| !found).map(|(name, _)| *name);
     let missing: BTreeSet<&str> = missing.chain(unknown.iter().copied()).collect();
     let (renamed, mut removed): (Vec<&str>, Vec<&str>) =

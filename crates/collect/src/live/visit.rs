@@ -40,7 +40,7 @@ pub(crate) struct Visit {
     /// What could not be done about the server as a whole.
     pub(crate) gaps: Vec<Gap>,
     /// The server's own id of this run, which tells apart two servers from two names of one.
-    pub(crate) run_id: Option<String>,
+    pub(crate) run_id: Option<Arc<str>>,
 }
 
 impl Node {
@@ -106,7 +106,7 @@ struct Look<'a> {
     id: TargetId,
     deadline: Deadline,
     answers: Answers,
-    info: BTreeMap<String, String>,
+    info: BTreeMap<Arc<str>, Arc<str>>,
     identity: Identity,
     /// Why nobody is logged in although credentials were given.
     login_gap: Option<Gap>,
@@ -136,7 +136,12 @@ impl<'a> Look<'a> {
         }
         ask(client, &asks, &mut self.answers).await;
         self.check_login();
-        self.info = self.answers.reply(Info).ok().and_then(read::info).unwrap_or_default();
+        self.info = self
+            .answers
+            .reply(Info)
+            .ok()
+            .and_then(|reply| read::info(reply, |text| self.context.share(text)))
+            .unwrap_or_default();
         let hello = self.answers.reply(Product).ok();
         self.identity = identity::identity(&self.node.endpoint, &self.info, hello);
         self.unknown = renamed::unknown(&self.answers);
@@ -183,7 +188,7 @@ impl<'a> Look<'a> {
                 asks.push(Ask::new(Question::Settings).renamed(name));
             }
         }
-        if self.info.get("cluster_enabled").is_some_and(|enabled| enabled == "1") {
+        if self.info.get("cluster_enabled").is_some_and(|enabled| &**enabled == "1") {
             asks.push(Ask::new(Question::ClusterNodes));
         }
         // Last, since its reply may be more than is accepted, and nothing is read after that.
@@ -201,7 +206,7 @@ impl<'a> Look<'a> {
 
     fn is_sentinel(&self) -> bool {
         let mode = self.info.get("redis_mode").or_else(|| self.info.get("server_mode"));
-        mode.map_or(self.node.is_sentinel, |mode| mode == "sentinel")
+        mode.map_or(self.node.is_sentinel, |mode| &**mode == "sentinel")
     }
 
     fn user(&self) -> String {
@@ -379,7 +384,7 @@ fn settings(pairs: Vec<(String, String)>, request: &Arc<str>, context: &Context)
             Value::Plain(text)
         };
         let origin = Origin::Live { request: request.clone() };
-        settings.insert(context.name(&name), Setting { value, origin, overrides: Vec::new() });
+        settings.insert(context.share(&name), Setting { value, origin, overrides: Vec::new() });
     }
     settings
 }

@@ -101,7 +101,7 @@ fn failure(row: &Keyspace<'_>, message: String) -> Failure {
 }
 
 fn keyspaces(live: &Live) -> Vec<Keyspace<'_>> {
-    let row = |(field, text): (&'_ String, &'_ String)| -> Option<(u32, u64, u64)> {
+    let row = |(field, text): (&str, &str)| -> Option<(u32, u64, u64)> {
         let index = field.strip_prefix("db")?.parse().ok()?;
         let count = |name: &str| {
             text.split(',').find_map(|part| part.strip_prefix(name)?.parse::<u64>().ok())
@@ -111,7 +111,7 @@ fn keyspaces(live: &Live) -> Vec<Keyspace<'_>> {
     live.info
         .iter()
         .filter_map(|(field, text)| {
-            let (index, keys, expires) = row((field, text))?;
+            let (index, keys, expires) = row((&**field, &**text))?;
             Some(Keyspace { index, keys, expires, text })
         })
         .collect()

@@ -349,7 +349,8 @@ fn hash_of(password: &[u8]) -> Password {
 
 /// SHA-256 as 64 lower-case hexadecimal digits.
 fn hex_digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = |byte: u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+    Sha256::digest(bytes).iter().flat_map(|byte| digits(*byte)).flatten().collect()
 }
 
 fn given_hash(hash: &[u8]) -> Result<Password, RuleError> {

@@ -1,6 +1,6 @@
 //! What is known while a configuration is read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use redan_model::server::{FileFact, FileRole, Sentinel, Start, StartError};
@@ -30,6 +30,7 @@ pub(crate) struct State<'a> {
     pub slots: HashMap<&'static str, Slot>,
     pub commands: CommandNames,
     pub users: Vec<UserLine>,
+    pub user_names: HashSet<String>,
     /// A user line named a command that nobody knows, which passes until modules are loaded.
     pub met_unknown_command: bool,
     pub modules: Vec<(String, Location)>,
@@ -75,6 +76,7 @@ impl<'a> State<'a> {
             slots: HashMap::new(),
             commands: CommandNames::new(input.release),
             users: Vec::new(),
+            user_names: HashSet::new(),
             met_unknown_command: false,
             modules: Vec::new(),
             unresolved: Vec::new(),

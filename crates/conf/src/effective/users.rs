@@ -26,7 +26,7 @@ impl UserLine {
         let name = String::from_utf8_lossy(name).into_owned();
         let refused =
             |what: &str, error: RuleError| format!("Error in user declaration '{what}': {error}");
-        if state.users.iter().any(|known| known.name == name) {
+        if state.user_names.contains(&name) {
             return Err(refused(&name, RuleError::DuplicateUser));
         }
         // The servers count rules from zero but quote the word at that place of the whole line.
@@ -50,6 +50,7 @@ impl UserLine {
         }
         let rules = merged.into_iter().map(std::borrow::Cow::into_owned).collect();
         state.met_unknown_command |= unknown;
+        state.user_names.insert(name.clone());
         state.users.push(UserLine { name, rules, location: here.location() });
         Ok(())
     }

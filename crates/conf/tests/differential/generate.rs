@@ -11,6 +11,8 @@ pub struct Case {
     pub conf: String,
     pub files: Vec<(String, String)>,
     pub args: Vec<String>,
+    /// Files that exist under their absolute path.
+    pub outside: Vec<(String, Vec<u8>)>,
 }
 
 /// Directives that would hang the test, hide the log, need a network, or take the machine's memory.

@@ -39,6 +39,9 @@ fn ours(case: &Case, release: Release, redactor: &Redactor, port: u16) -> Effect
     for (name, text) in &case.files {
         lab.texts.insert(&format!("{RUN}/{name}"), text);
     }
+    for (path, bytes) in &case.outside {
+        lab.texts.insert(path, bytes);
+    }
     let conf = format!("{RUN}/redis.conf");
     lab.texts.insert(&conf, &case.conf);
     let port = port.to_string();

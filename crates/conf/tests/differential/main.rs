@@ -92,9 +92,52 @@ fn chosen_files_are_resolved_as_the_servers_do() {
     );
 }
 
+/// The test kit writes configurations as text; other bytes are included from where they are.
+fn included(case: &mut generate::Case, path: &std::path::Path, bytes: Vec<u8>) {
+    let path = path.to_string_lossy().into_owned();
+    case.conf = format!("include {path}\n");
+    case.outside.push((path, bytes));
+}
+
+#[test]
+fn other_bytes_than_text_are_resolved_as_the_servers_do() {
+    if !redan_testkit::servers_available() {
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let long = [b"# ".as_slice(), &[b'x'; 3000], b"\nmaxmemory 1mb\n"].concat();
+    let hidden =
+        [b"# ".as_slice(), &[b'x'; 1500], b"\0", &[b'y'; 600], b"\nmaxmemory 1mb\n"].concat();
+    let texts: [&[u8]; 10] = [
+        b"maxmemory 1mb\0\ntimeout 5\n",
+        b"timeout 5\n\0\nmaxmemory 1mb\n",
+        b"maxmemory 1mb\n\0timeout 5\nhz 20\n",
+        b"dbfilename \"a\\x00b\"\n",
+        b"requirepass \"a\\x00b\"\n",
+        b"m\0a\0x\0\n",
+        b"\x0bmaxmemory 1mb\n",
+        b"maxmemory\x0b1mb\n",
+        &long,
+        &hidden,
+    ];
+    let mut differences = Vec::new();
+    for (number, bytes) in texts.iter().enumerate() {
+        let path = directory.path().join(format!("{number}.conf"));
+        std::fs::write(&path, bytes).unwrap();
+        differences
+            .extend(Release::VERIFIED.into_iter().filter_map(|release| chosen(&path, release)));
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
 fn chosen(path: &std::path::Path, release: Release) -> Option<String> {
-    let conf = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
-    let case = generate::Case { conf, ..generate::Case::default() };
+    let bytes = std::fs::read(path).unwrap();
+    let mut case = generate::Case::default();
+    match String::from_utf8(bytes) {
+        Ok(text) if !text.contains('\0') => case.conf = text,
+        Ok(text) => included(&mut case, path, text.into_bytes()),
+        Err(error) => included(&mut case, path, error.into_bytes()),
+    }
     let found = std::panic::catch_unwind(|| live::differences(&case, release))
         .unwrap_or_else(|_| vec!["the test itself failed".into()]);
     let name = path.file_name().unwrap_or_default().to_string_lossy();

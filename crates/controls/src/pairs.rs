@@ -119,7 +119,7 @@ mod tests {
 
     fn live(address: &str, config_file: &str) -> Server {
         let mut live = server("redis://h", SourceKind::Live, "6379");
-        let info = BTreeMap::from([("config_file".to_string(), config_file.to_string())]);
+        let info = BTreeMap::from([("config_file".into(), config_file.into())]);
         live.live = Some(Live { address: address.into(), info, ..Live::default() });
         live
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use redan_model::server::{FileRole, ServerKind, SourceKind, Start};
-use redan_model::{Gap, Known, Location, Server, Sourced, TargetId, Value};
+use redan_model::{Gap, Known, Location, Release, Server, Sourced, TargetId, Value};
 
 use super::Options;
 use super::classify::Class;
@@ -53,7 +53,7 @@ fn from_config(files: &dyn Files, item: &Item, options: &Options) -> Server {
         sentinel,
         directory: None,
         files: if is_template { &rendered } else { files },
-        host: Host { has_paths: options.on_this_host, ..Host::ELSEWHERE },
+        host: host(options, release),
         redactor: &options.redactor,
     });
     let mut server = Server::new(item.path.as_str(), SourceKind::ConfigFile, release);
@@ -70,6 +70,15 @@ fn from_config(files: &dyn Files, item: &Item, options: &Options) -> Server {
     server
 }
 
+/// Where the server of a lone file runs. Who names a file and a release asks what that release
+/// makes of it here; an audit of a checkout does not.
+fn host(options: &Options, release: Release) -> Host {
+    if options.named && options.force_release {
+        return Host::verified(release);
+    }
+    Host { has_paths: options.on_this_host, ..Host::ELSEWHERE }
+}
+
 /// What an ACL file says by itself. Which server loads it, and with which settings, is not known.
 fn from_acl_file(files: &dyn Files, item: &Item, options: &Options) -> Server {
     let release = release::of_config(&item.path, "", options);
@@ -82,7 +91,7 @@ fn from_acl_file(files: &dyn Files, item: &Item, options: &Options) -> Server {
         sentinel: false,
         directory: None,
         files,
-        host: Host { has_paths: options.on_this_host, ..Host::ELSEWHERE },
+        host: host(options, release),
         redactor: &options.redactor,
     });
     let mut server = Server::new(item.path.as_str(), SourceKind::ConfigFile, release);

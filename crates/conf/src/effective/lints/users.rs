@@ -149,9 +149,8 @@ pub(in crate::effective) fn acl_file(state: &mut State<'_>, file: &AclFile, path
             let detail = format!("{} has a password in clear text", line.user);
             state.lint(LintKind::PlainSecret, line.location.clone(), &line.user, detail);
         }
-        if let Some(variable) = merged.iter().find(|rule| has_variable(rule)) {
+        if merged.iter().any(|rule| has_variable(rule)) {
             let detail = format!("nothing expands variables in the rules of {}", line.user);
-            let _ = variable;
             state.lint(LintKind::UnexpandedVariable, line.location.clone(), &line.user, detail);
         }
     }

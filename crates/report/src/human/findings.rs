@@ -1,5 +1,6 @@
 //! The problems, worst first.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use redan_model::{Confidence, Evidence, Severity};
@@ -18,9 +19,11 @@ const TARGETS: usize = 5;
 
 /// Writes every new problem.
 pub fn write(report: &Report, options: Options, out: &mut impl Write) -> io::Result<()> {
+    let mut explained = BTreeSet::new();
     for problem in problems(report) {
         let rule = report.rules.get(&problem.finding.control);
-        let view = View { problem: &problem, rule, options };
+        let is_first = explained.insert(problem.finding.control);
+        let view = View { problem: &problem, rule, is_first, options };
         if options.detail == Detail::Quiet {
             view.line(out)?;
         } else {
@@ -34,6 +37,8 @@ pub fn write(report: &Report, options: Options, out: &mut impl Write) -> io::Res
 struct View<'a> {
     problem: &'a Problem<'a>,
     rule: Option<&'a Rule>,
+    /// No earlier problem is of the same control.
+    is_first: bool,
     options: Options,
 }
 
@@ -71,9 +76,10 @@ impl View<'_> {
         matches!(self.options.detail, Detail::Full)
     }
 
-    /// Lesser problems show what and how to mend it; the reasons come with `-v` and `explain`.
+    /// Lesser problems, and further ones of the same control, show what and how to mend it; the
+    /// reasons come with `-v` and `explain`.
     fn brief(&self) -> bool {
-        !self.full() && self.problem.worst() <= Severity::Low
+        !self.full() && (self.problem.worst() <= Severity::Low || !self.is_first)
     }
 
     /// What is wrong here; the control's title where the check said nothing particular.

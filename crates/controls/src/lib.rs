@@ -9,6 +9,7 @@
 mod catalog;
 mod control;
 mod identity;
+mod merge;
 mod observations;
 mod outcome;
 mod pairs;

@@ -26,6 +26,8 @@ pub struct Failure {
     pub remedy: Option<String>,
     /// Directive, user or variable; part of the fingerprint.
     pub subject: String,
+    /// Other subjects of the same target with the same defect; named after the message.
+    pub also: Vec<String>,
     /// Another severity than the control's.
     pub severity: Option<Severity>,
     /// How sure.

@@ -7,6 +7,7 @@ use redan_policy::Policy;
 
 use crate::catalog::all;
 use crate::control::{Check, Context, Control};
+use crate::merge;
 use crate::outcome::{Failure, Outcome, Scoped};
 
 /// The control with this id (any case) or name.
@@ -56,7 +57,7 @@ fn judge(control: &'static Control, context: &Context<'_>) -> Vec<Judged> {
             .collect(),
         Check::Estate(check) => check(context),
     };
-    scoped
+    merge::by_target(scoped, control.severity)
         .into_iter()
         .map(|scoped| {
             let stands_alone =
@@ -88,7 +89,7 @@ fn finding(control: &'static Control, scoped: Scoped) -> Finding {
         confidence: failure.confidence,
         aspect: control.aspect,
         title: control.title,
-        message: failure.message,
+        message: with_others(failure.message, &failure.also),
         evidence: failure.evidence,
         remedy,
         subject: failure.subject,
@@ -96,6 +97,14 @@ fn finding(control: &'static Control, scoped: Scoped) -> Finding {
         waived: None,
         fingerprint,
         verdict,
+    }
+}
+
+/// The message, and what else of the target has the same defect.
+fn with_others(message: String, also: &[String]) -> String {
+    match also {
+        [] => message,
+        also => format!("{}; also {}", message.trim_end_matches('.'), also.join(", ")),
     }
 }
 

@@ -62,12 +62,7 @@ pub fn judge(server: &Server) -> Judgement {
     if identity.product == Product::Other {
         return Judgement::Unknown("neither Redis nor Valkey; see its own advisories".into());
     }
-    let Some(full) = full(version) else {
-        return Judgement::Unknown(format!(
-            "version {version} is a moving tag: the image that it names changes; pin {version}.x or \
-             audit the running server"
-        ));
-    };
+    let Some(full) = full(version) else { return by_moving_tag(server, version) };
     let found = sorted(applying(server, full));
     if found.is_empty() {
         return Judgement::Clean;
@@ -79,6 +74,26 @@ pub fn judge(server: &Server) -> Judgement {
              the package version (dpkg -l redis-server, rpm -q redis)"
         )),
     }
+}
+
+/// A tag without a patch number changes; but where a branch or a whole major version was closed
+/// before a fix, every version that it can name is affected.
+fn by_moving_tag(server: &Server, version: Version) -> Judgement {
+    let oldest = (version.major, version.minor.unwrap_or(0), 0);
+    let newest = (version.major, version.minor.unwrap_or(u16::MAX), u16::MAX);
+    let always = applying(server, newest);
+    let found: Vec<_> = applying(server, oldest)
+        .into_iter()
+        .filter(|row| always.iter().any(|other| other.id == row.id))
+        .collect();
+    if found.is_empty() {
+        return Judgement::Unknown(format!(
+            "version {version} is a moving tag: the image that it names changes; pin {version}.x or \
+             audit the running server"
+        ));
+    }
+    let sure = confidence(server, newest).unwrap_or(Confidence::Likely);
+    Judgement::Affected(sorted(found), sure)
 }
 
 /// The newest fixed version of the branch, where every row has one there.
@@ -287,6 +302,8 @@ mod tests {
     #[test]
     fn moving_tags_and_files_are_not_judged() {
         assert!(matches!(judge(&server(Product::Redis, "7")), Judgement::Unknown(_)));
+        let closed = judge(&server(Product::Redis, "7.0"));
+        assert!(ids(&closed).contains(&"CVE-2025-49844"), "{closed:?}");
         let mut file = server(Product::Redis, "7");
         file.identity.version = None;
         file.source = SourceKind::ConfigFile;

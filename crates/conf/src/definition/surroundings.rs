@@ -54,6 +54,26 @@ pub fn bundled_dashboard(spec: &Spec) -> Option<Surrounding> {
     })
 }
 
+/// The value of a variable as others would write it: `REDIS_HOSTS` of redis-commander is a list of
+/// `label:host:port:database:password`.
+pub fn as_url(spec: &Spec, name: &str, value: &str) -> String {
+    let image = spec.container.image.as_ref();
+    let is_commander = image.is_some_and(|image| image.repository.ends_with("redis-commander"));
+    if !is_commander || name != "REDIS_HOSTS" {
+        return value.to_string();
+    }
+    let first = value.split(',').next().unwrap_or(value);
+    let parts: Vec<&str> = first.splitn(5, ':').collect();
+    match parts.as_slice() {
+        [_, host, port, database, password] => {
+            format!("redis://:{password}@{host}:{port}/{database}")
+        }
+        [_, host, port, database] => format!("redis://{host}:{port}/{database}"),
+        [_, host, port] => format!("redis://{host}:{port}"),
+        _ => value.to_string(),
+    }
+}
+
 fn dashboard(spec: &Spec, image: &str) -> Option<(SurroundingKind, String)> {
     let (_, logins) = DASHBOARDS.iter().find(|(part, _)| image.contains(part))?;
     let published =

@@ -5,6 +5,8 @@
 
 mod script;
 mod split;
+#[cfg(test)]
+mod tests;
 
 use redan_model::secret::{UNKNOWN_END, UNKNOWN_START};
 

@@ -61,7 +61,7 @@ pub fn read(files: &dyn Files, paths: &[String], options: &Options) -> Facts {
 fn assignments(spec: &Spec, project: &load::Project<'_>) -> Vec<Assignment> {
     let assignment = |(name, variable): (&String, &super::spec::Variable)| Assignment {
         name: name.clone(),
-        value: variable.value.clone(),
+        value: variable.value.as_deref().map(|value| surroundings::as_url(spec, name, value)),
         location: project.sources.location(variable.span),
         ..Assignment::default()
     };

@@ -1,12 +1,16 @@
 //! From a container's definition to the server that it starts.
 
+mod doubt;
+mod origin;
+mod words;
+
 use std::collections::BTreeSet;
 
-use redan_model::container::{ImageFamily, Mount, MountKind, Platform};
+use redan_model::container::{ImageFamily, Mount, MountKind};
 use redan_model::server::{Identity, Sentinel, ServerKind, SourceKind, Start, StartError};
-use redan_model::{
-    Gap, Known, Location, Origin, Product, Release, Secret, Server, Setting, Sourced, Value,
-};
+use redan_model::{Known, Location, Origin, Product, Release, Secret, Server, Sourced, Value};
+
+use words::{is_secret, secrets};
 
 use super::exposure;
 use super::image;
@@ -17,37 +21,7 @@ use super::spec::Spec;
 use crate::effective::{self, Effective, Host, Input};
 use crate::files::Files;
 use crate::project::Options;
-use crate::redact::is_secret_name;
 use crate::shell::{is_unknown, readable};
-
-/// What the official images are built with.
-const PROTECTED_MODE: &str = "is built with protected-mode no as its default";
-
-/// Directives whose value is free text, so that one that is not known can stand in for itself.
-const FREE_TEXT: &[&str] = &[
-    "requirepass",
-    "masterauth",
-    "primaryauth",
-    "masteruser",
-    "primaryuser",
-    "user",
-    "aclfile",
-    "dir",
-    "logfile",
-    "dbfilename",
-    "unixsocket",
-    "rename-command",
-    "tls-cert-file",
-    "tls-key-file",
-    "tls-key-file-pass",
-    "tls-ca-cert-file",
-    "tls-ca-cert-dir",
-    "replicaof",
-    "slaveof",
-    "replica-announce-ip",
-    "cluster-announce-ip",
-    "cluster-announce-hostname",
-];
 
 /// The server that a container starts; `None` when it starts something else.
 pub fn build(spec: Spec, sources: &mut Sources<'_>, options: &Options) -> Option<Server> {
@@ -215,33 +189,6 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// The arguments without those whose value is not known and would have to be understood.
-    fn known_arguments(&self) -> (Vec<Word>, Vec<Gap>) {
-        let mut known = Vec::new();
-        let mut gaps = Vec::new();
-        let mut rest = self.launch.arguments.as_slice();
-        while let Some(first) = rest.first() {
-            let length = 1 + rest.iter().skip(1).take_while(|w| !w.text.starts_with("--")).count();
-            let (option, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-            rest = after;
-            let name = first.text.trim_start_matches('-');
-            let name = name.split_whitespace().next().unwrap_or_default();
-            let free = FREE_TEXT.contains(&name) && !is_unknown(&first.text);
-            if free || option.iter().all(|word| !is_unknown(&word.text)) {
-                known.extend(option.iter().cloned());
-            } else {
-                let words: Vec<String> = option.iter().map(|word| readable(&word.text)).collect();
-                let what = format!("read the value of {}", words.join(" "));
-                gaps.push(Gap::new(
-                    &self.spec.target,
-                    what,
-                    "set the variable, or give it a default",
-                ));
-            }
-        }
-        (known, gaps)
-    }
-
     /// A word with its place; the places of entrypoint words keep who wrote them.
     fn sourced(&self, word: &Word) -> Sourced<Value> {
         let location = match word.writer {
@@ -335,135 +282,6 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Puts image rules and variables into the origins, and what is not known out of the values.
-    fn correct(&self, server: &mut Server, identity: &Identity) {
-        let image: std::sync::Arc<str> = self.image_name().into();
-        let variables: BTreeSet<Location> = self
-            .launch
-            .arguments
-            .iter()
-            .filter(|word| word.writer == Writer::Environment)
-            .map(|word| self.sources.locate(word.span, &word.text))
-            .collect();
-        let correct = |origin: &mut Origin| match origin {
-            Origin::Argument(at) | Origin::File(at) if at.path.is_empty() => {
-                *origin = Origin::Image { image: image.clone(), rule: at.text.clone() };
-            }
-            Origin::Argument(at) if variables.contains(at) => {
-                *origin = Origin::Environment(at.clone());
-            }
-            _ => {}
-        };
-        for (_, setting) in server.settings.iter_mut() {
-            correct(&mut setting.origin);
-            setting.overrides.iter_mut().for_each(correct);
-        }
-        if let Known::Yes(users) = &mut server.users {
-            for user in users {
-                correct(&mut user.origin);
-                for password in &mut user.passwords {
-                    if password.plain.as_ref().is_some_and(Secret::is_unknown) {
-                        password.plain = None;
-                        password.sha256 = Secret::unknown("password");
-                    }
-                }
-            }
-        }
-        self.protected_mode(server, identity, image);
-    }
-
-    fn image_name(&self) -> String {
-        let image = self.spec.container.image.as_ref();
-        image.map_or_else(|| self.spec.name.clone(), |image| image.reference.clone())
-    }
-
-    /// The official images compile another default in.
-    fn protected_mode(&self, server: &mut Server, identity: &Identity, image: std::sync::Arc<str>) {
-        let official = match self.spec.container.family() {
-            ImageFamily::OfficialRedis | ImageFamily::OfficialValkey => true,
-            ImageFamily::Other => {
-                self.spec.container.platform != Platform::Dockerfile
-                    && self.spec.unit.is_none()
-                    && identity.product != Product::Other
-            }
-            _ => false,
-        };
-        let default = server
-            .settings
-            .get("protected-mode")
-            .is_some_and(|setting| matches!(setting.origin, Origin::Default(_)));
-        if official && default {
-            let origin = Origin::Image { image, rule: PROTECTED_MODE.into() };
-            let value = Value::Plain("no".into());
-            server
-                .settings
-                .insert("protected-mode", Setting { value, origin, overrides: Vec::new() });
-        }
-    }
-
-    /// Takes out everything that the file which is not here could have said.
-    fn forget_file(&self, server: &mut Server, path: &str, why: &str) {
-        let gap = Gap::new(
-            &self.spec.target,
-            format!("read {}, which the server loads", readable(path)),
-            why,
-        );
-        let defaults: Vec<String> = server
-            .settings
-            .iter()
-            .filter(|(_, setting)| !setting.origin.is_explicit())
-            .map(|(name, _)| name.to_string())
-            .collect();
-        for name in defaults {
-            server.settings.remove(&name);
-        }
-        server.settings.mark_partial(gap.clone());
-        let has_password = server.settings.text("requirepass").is_some_and(|text| !text.is_empty());
-        if !has_password {
-            server.users = Known::No(gap.clone());
-        }
-        server.commands = Known::No(gap.clone());
-        if matches!(server.start, Start::Starts) {
-            server.start = Start::Unknown(format!("depends on {}: {why}", readable(path)));
-        }
-        server.gaps.push(gap);
-    }
-
-    /// A start that is not certain leaves an open default user uncertain too.
-    fn doubt(&self, server: &mut Server) {
-        for (what, why) in &self.spec.gaps {
-            server.gaps.push(Gap::new(&self.spec.target, what.clone(), why.clone()));
-        }
-        let mut doubts = self.launch.doubts.clone();
-        if self.spec.container.family() == ImageFamily::Other && self.has_unused_password() {
-            doubts.push(
-                "what its image does with the password in its environment is not known".into(),
-            );
-        }
-        for doubt in doubts {
-            let gap = Gap::new(&self.spec.target, "follow how it starts", doubt.clone());
-            let has_password =
-                server.settings.text("requirepass").is_some_and(|text| !text.is_empty());
-            if !has_password {
-                server.users = Known::No(gap.clone());
-                server.settings.remove("requirepass");
-            }
-            if matches!(server.start, Start::Starts) {
-                server.start = Start::Unknown(doubt);
-            }
-            server.gaps.push(gap);
-        }
-    }
-
-    /// A variable that looks like the password of the server, in an image that nobody knows.
-    fn has_unused_password(&self) -> bool {
-        self.spec.variables.map.keys().any(|name| {
-            let about =
-                name.contains("REDIS") || name.contains("VALKEY") || name.starts_with("PASS");
-            about && is_secret_name(name)
-        })
-    }
-
     /// Mounted configuration files that the server does not load.
     fn ignored_files(&self, server: &Server) -> Vec<Location> {
         if !server.gaps.is_empty() {
@@ -512,35 +330,4 @@ impl Builder<'_, '_> {
         let mount = self.spec.container.mounts.iter().rfind(|mount| covers(&mount.target))?;
         mount.read_only.then(|| mount.location.clone())
     }
-}
-
-/// Which words are secrets, by the word before them and by their form.
-fn secrets(words: &[Word]) -> Vec<bool> {
-    let previous = std::iter::once(None).chain(words.iter().map(Some));
-    words.iter().zip(previous).map(|(word, previous)| is_secret(previous, word)).collect()
-}
-
-fn is_secret(previous: Option<&Word>, word: &Word) -> bool {
-    let text = word.text.as_str();
-    let is_flag = |flag: &str| {
-        let name = flag.trim_start_matches('-');
-        matches!(
-            name,
-            "requirepass"
-                | "masterauth"
-                | "primaryauth"
-                | "tls-key-file-pass"
-                | "pass"
-                | "tls-client-key-file-pass"
-                | "auth-pass"
-                | "sentinel-pass"
-        ) || flag == "-a"
-    };
-    let after_flag = previous.is_some_and(|previous| is_flag(&previous.text));
-    let whole = text.split_once(char::is_whitespace).is_some_and(|(flag, _)| {
-        is_flag(flag) || (flag.trim_start_matches('-') == "user" && text.contains(" >"))
-    });
-    let acl = text.len() > 1 && text.starts_with('>');
-    let url = text.contains("://") && text.contains('@');
-    (after_flag || whole || acl || url) && !text.is_empty()
 }

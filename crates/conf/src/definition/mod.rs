@@ -18,5 +18,5 @@ mod overlay;
 mod server;
 mod sources;
 mod spec;
-mod surroundings;
+pub(crate) mod surroundings;
 pub mod systemd;

@@ -21,7 +21,7 @@ const DASHBOARDS: &[(&str, &[&str])] = &[
 ];
 
 /// Words that say that a backup is encrypted before it is stored.
-const ENCRYPTION: &[&str] =
+pub(crate) const ENCRYPTION: &[&str] =
     &["gpg", "age ", "openssl enc", "restic", "borg", "--sse", "kms", "rclone crypt", "duplicity"];
 
 /// What a service that is no server is to a server, if anything.

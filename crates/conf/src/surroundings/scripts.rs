@@ -3,6 +3,7 @@
 use redan_model::facts::{Surrounding, SurroundingKind};
 
 use super::{MOST, Text};
+use crate::definition::surroundings::ENCRYPTION;
 
 /// What calls of the client in a script show.
 pub(super) fn read(file: Text<'_>) -> Vec<Surrounding> {
@@ -11,7 +12,29 @@ pub(super) fn read(file: Text<'_>) -> Vec<Surrounding> {
         commands(line).filter_map(|command| client_call(file, *number, command))
     });
     let users = lines.iter().filter_map(|(number, line)| set_user(file, *number, line));
-    calls.take(MOST).chain(users.take(MOST)).collect()
+    calls.take(MOST).chain(users.take(MOST)).chain(backup(file, &lines)).collect()
+}
+
+/// Programs that carry a file elsewhere.
+const CARRIERS: &[&str] = &[
+    "cp ", "aws s3", "rsync ", "scp ", "tar ", "gsutil ", "rclone ", "mc cp", "azcopy ", "restic ",
+];
+
+/// A script that takes a snapshot away, and whether anything in it encrypts.
+fn backup(file: Text<'_>, lines: &[(usize, String)]) -> Option<Surrounding> {
+    let takes = |line: &str| {
+        line.contains("-cli") && line.contains("--rdb")
+            || line.contains(".rdb") && CARRIERS.iter().any(|carrier| line.contains(carrier))
+    };
+    let (number, _) = lines.iter().find(|(_, line)| takes(line))?;
+    let encrypts = lines.iter().any(|(_, line)| ENCRYPTION.iter().any(|word| line.contains(word)));
+    Some(if encrypts {
+        let detail = "the backup is encrypted before it is stored".to_string();
+        file.observe(SurroundingKind::EncryptedBackup, *number, detail)
+    } else {
+        let detail = "the backup is stored in clear".to_string();
+        file.observe(SurroundingKind::PlainBackup, *number, detail)
+    })
 }
 
 /// Lines joined at `\`, comments left out, with the number of the line on which each begins.

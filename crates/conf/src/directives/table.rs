@@ -108,7 +108,7 @@ pub(super) static DIRECTIVES: &[Directive] = &[
     text("cluster-announce-ip", "").only(VALKEY_9).rule(Rule::AnnouncedAddress),
     integer("cluster-announce-port", 0, 65535, "0"),
     integer("cluster-announce-tls-port", 0, 65535, "0"),
-    integer("cluster-blacklist-ttl", 0, MAX_U64, "60").only(VALKEY_8),
+    integer("cluster-blacklist-ttl", i64::MIN, MAX_I64, "60").only(VALKEY_8),
     integer("cluster-compatibility-sample-ratio", 0, 100, "0").only(REDIS_8_2),
     text("cluster-config-file", "nodes.conf").immutable().only(BEFORE_VALKEY_8),
     text("cluster-config-file", "nodes.conf").immutable().only(VALKEY_8).rule(Rule::NotEmpty),

@@ -3,6 +3,8 @@
 use redan_model::server::{FileRole, SourceKind};
 use redan_model::{Facts, Server};
 
+use crate::support::is_acl_file_only;
+
 /// The file or definition that a running server was started with: by the path that it names, by
 /// the published or listening port, or because there is exactly one of each.
 pub(crate) fn file_of<'f>(live: &Server, facts: &'f Facts) -> Option<&'f Server> {
@@ -14,7 +16,7 @@ pub(crate) fn file_of<'f>(live: &Server, facts: &'f Facts) -> Option<&'f Server>
             server.source != SourceKind::Live
                 && server.kind == live.kind
                 && !server.settings.is_empty()
-                && !is_acl_only(server)
+                && !is_acl_file_only(server)
         })
     };
     only(candidates().filter(|server| is_named_by(live, server)))
@@ -48,13 +50,6 @@ pub(crate) fn file_of_acl<'f>(live: &Server, facts: &'f Facts) -> Option<&'f Ser
 fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
     let first = items.next()?;
     items.next().is_none().then_some(first)
-}
-
-/// An ACL file that no configuration loads says nothing about the other settings.
-fn is_acl_only(server: &Server) -> bool {
-    server.source == SourceKind::ConfigFile
-        && !server.loaded_files.is_empty()
-        && server.loaded_files.iter().all(|file| file.role == FileRole::Acl)
 }
 
 /// True when `INFO` names the server's configuration file.

@@ -1,6 +1,6 @@
 //! Questions that many checks ask.
 
-use redan_model::server::{Authentication, Reach, ServerKind, Zone};
+use redan_model::server::{Authentication, FileRole, Reach, ServerKind, SourceKind, Zone};
 use redan_model::{Container, Evidence, Gap, Known, Live, Origin, Server, Setting, Severity, User};
 use redan_policy::Policy;
 
@@ -11,6 +11,9 @@ use crate::outcome::{Failure, Outcome};
 pub fn setting<'s>(server: &'s Server, name: &str) -> Result<&'s Setting, Outcome> {
     if let Some(setting) = server.settings.get(name) {
         return Ok(setting);
+    }
+    if is_acl_file_only(server) {
+        return Err(Outcome::NotApplicable);
     }
     if let Some(gap) = server.settings.partial() {
         return Err(Outcome::Unknown(gap.clone()));
@@ -23,6 +26,14 @@ pub fn setting<'s>(server: &'s Server, name: &str) -> Result<&'s Setting, Outcom
         return Err(Outcome::Unknown(Gap::new(&server.target, format!("read {name}"), why)));
     }
     Err(Outcome::NotApplicable)
+}
+
+/// True for an ACL file that no configuration of the audit loads: it defines users, and no setting
+/// concerns it.
+pub fn is_acl_file_only(server: &Server) -> bool {
+    server.source == SourceKind::ConfigFile
+        && !server.loaded_files.is_empty()
+        && server.loaded_files.iter().all(|file| file.role == FileRole::Acl)
 }
 
 /// The users, or Unknown with what is missing.

@@ -1,6 +1,7 @@
 //! AUTH-002.
 
-use redan_model::{Server, Setting, Severity, User};
+use redan_model::acl::Password;
+use redan_model::{Server, Setting, Severity, User, Value};
 
 use crate::control::Context;
 use crate::identity::user_evidence;
@@ -68,11 +69,17 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
         .into())
 }
 
-/// True when the default user accepts the password that `requirepass` names.
+/// True when the default user accepts the password that `requirepass` names: it got it from that
+/// very line, or it has the same one. One that is not known here cannot be compared.
 fn accepts(default: &User, required: &Setting) -> bool {
+    let unknown = matches!(&required.value, Value::Secret(secret) if secret.is_unknown());
     let hash = secrets::sha256_hex(required.text());
-    default.passwords.iter().any(|password| {
+    let same = |password: &Password| {
         password.sha256.expose() == hash
             || password.plain.as_ref().is_some_and(|plain| plain.expose() == required.text())
-    })
+    };
+    let has_password = !default.passwords.is_empty();
+    default.origin == required.origin
+        || (unknown && has_password)
+        || default.passwords.iter().any(same)
 }

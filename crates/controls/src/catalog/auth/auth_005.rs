@@ -6,7 +6,7 @@ use super::credentials;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::secrets::WeaknessKind;
-use crate::support::{by_exposure, listed, settle, users};
+use crate::support::{by_exposure, settle, users};
 use crate::{control, secrets};
 
 control! {
@@ -56,11 +56,7 @@ fn check(server: &Server, context: &Context<'_>) -> Outcome {
         return credentials::unreadable(server, &list).map_or(Outcome::Pass, Outcome::Unknown);
     }
     let owners: Vec<&str> = weak.iter().map(|(credential, _)| credential.owner.as_str()).collect();
-    let reasons: Vec<String> = weak
-        .iter()
-        .map(|(credential, reason)| format!("the password of {} {reason}", credential.owner))
-        .collect();
-    Failure::new(owners.join(","), listed(&reasons))
+    Failure::new(owners.join(","), credentials::sentence(&weak))
         .severity(by_exposure(Severity::High, server, context))
         .with_all(weak.iter().map(|(credential, reason)| credential.evidence(reason)))
         .remedy("replace it with the output of `openssl rand -hex 32`")

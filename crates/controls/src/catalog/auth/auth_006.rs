@@ -7,7 +7,7 @@ use super::credentials::Credential;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::secrets::WeaknessKind;
-use crate::support::{by_exposure, listed, settle, users};
+use crate::support::{by_exposure, settle, users};
 use crate::{control, secrets};
 
 control! {
@@ -47,14 +47,15 @@ fn check(server: &Server, context: &Context<'_>) -> Outcome {
     let known: Vec<_> =
         list.iter().filter_map(|credential| Some((credential, guess(credential)?))).collect();
     if known.is_empty() {
-        return Outcome::Pass;
+        // A hash was compared with the list; a secret that is kept elsewhere was not.
+        let elsewhere = |credential: &Credential<'_>| {
+            credential.plain.is_some_and(redan_model::Secret::is_unknown)
+        };
+        let unread: Vec<Credential<'_>> = list.into_iter().filter(elsewhere).collect();
+        return credentials::unreadable(server, &unread).map_or(Outcome::Pass, Outcome::Unknown);
     }
     let owners: Vec<&str> = known.iter().map(|(credential, _)| credential.owner.as_str()).collect();
-    let reasons: Vec<String> = known
-        .iter()
-        .map(|(credential, reason)| format!("the password of {} {reason}", credential.owner))
-        .collect();
-    Failure::new(owners.join(","), listed(&reasons))
+    Failure::new(owners.join(","), credentials::sentence(&known))
         .severity(by_exposure(Severity::Critical, server, context))
         .with_all(known.iter().map(|(credential, reason)| credential.evidence(reason)))
         .remedy("replace it with the output of `openssl rand -hex 32`, everywhere it is used")

@@ -3,7 +3,7 @@
 use redan_model::{Evidence, Gap, Origin, Secret, Server};
 
 use crate::secrets::sha256_hex;
-use crate::support::{place, users};
+use crate::support::{listed, place, users};
 
 /// One password.
 pub struct Credential<'s> {
@@ -99,4 +99,21 @@ pub fn unreadable(server: &Server, list: &[Credential<'_>]) -> Option<Gap> {
         format!("judge the password of {first}{others}"),
         "only its hash or the name of its source is here; check the secret where it is kept",
     ))
+}
+
+/// What is wrong with which passwords, those of one reason together: `the password of user web
+/// and masterauth is 6 characters long`.
+pub fn sentence(found: &[(&Credential<'_>, String)]) -> String {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (credential, reason) in found {
+        match groups.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, owners)) => owners.push(&credential.owner),
+            None => groups.push((reason, vec![&credential.owner])),
+        }
+    }
+    let parts: Vec<String> = groups
+        .iter()
+        .map(|(reason, owners)| format!("the password of {} {reason}", listed(owners)))
+        .collect();
+    listed(&parts)
 }

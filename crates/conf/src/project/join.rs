@@ -97,15 +97,17 @@ fn has_port(server: &Server, port: u16) -> bool {
             .any(|name| server.settings.number(name) == Some(i64::from(port)))
 }
 
-/// True when peers know the server under a name; `redis.default.svc.cluster.local` is `redis`.
+/// True when peers know the server under a name, or under its name in the DNS of the cluster.
 fn is_named(server: &Server, host: &str) -> bool {
     let Some(container) = &server.container else { return false };
     let names = || container.host_names.iter().map(String::as_str).chain([server.name.as_str()]);
-    let short = host.split('.').next().unwrap_or(host);
-    let is_cluster_name = container.kubernetes.is_some() && host.contains('.');
-    names().any(|name| {
-        name.eq_ignore_ascii_case(host) || is_cluster_name && name.eq_ignore_ascii_case(short)
-    })
+    let short = container.kubernetes.as_ref().and_then(|kubernetes| {
+        let (short, domain) = host.split_once('.')?;
+        let namespace = kubernetes.namespace.as_deref().unwrap_or("default");
+        let is_here = domain == namespace || domain.split('.').nth(1) == Some("svc");
+        is_here.then_some(short)
+    });
+    names().any(|name| name.eq_ignore_ascii_case(host) || Some(name) == short)
 }
 
 /// A service of the same definition must share a network; what else names the host is believed.

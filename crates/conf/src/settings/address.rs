@@ -21,6 +21,9 @@ pub(super) fn parse(text: &str) -> Option<Address> {
         Some((host, tail)) => (host, tail.strip_prefix(':')),
         None => authority.rsplit_once(':').map_or((authority, None), |(h, p)| (h, Some(p))),
     };
+    // Dashboards write `label:host:port`.
+    let is_labelled = host.contains(':') && host.parse::<std::net::Ipv6Addr>().is_err();
+    let host = if is_labelled { host.rsplit(':').next().unwrap_or(host) } else { host };
     let tls = matches!(scheme, "tls" | "ssl" | "https" | "rediss" | "valkeys");
     (!host.is_empty()).then(|| Address {
         host: host.to_string(),
@@ -72,6 +75,7 @@ mod tests {
         assert_eq!(read("tls://h:1?auth=x"), Some(("h".into(), Some(1), None, true)));
         assert_eq!(read("[::1]:6379"), Some(("::1".into(), Some(6379), None, false)));
         assert_eq!(read("a:1,b:2"), Some(("a".into(), Some(1), None, false)));
+        assert_eq!(read("local:redis:6379"), Some(("redis".into(), Some(6379), None, false)));
         assert_eq!(read(""), None);
         assert!(has_port("redis:6379") && has_port("h:6379/0"));
         assert!(!has_port("7.4:1") && !has_port("redis") && !has_port("http://x:80"));

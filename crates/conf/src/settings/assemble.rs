@@ -93,7 +93,7 @@ impl<'a> Group<'a> {
             Part::SkipCertificate,
         ];
         let has_url = self.all(Part::Url).any(|url| url.value.is_some());
-        if has_url && self.scope > 0 {
+        if has_url && (self.scope > 0 || self.has_login_beside()) {
             return None;
         }
         let mut draft = Draft::default();
@@ -107,13 +107,21 @@ impl<'a> Group<'a> {
         }
         let is_known =
             |part: &&Part| self.last(**part).is_some_and(|assignment| assignment.value.is_some());
+        // The address of a call without one is in a variable, and so may the password be.
+        draft.elsewhere |= !has_place && draft.password.is_none();
         let anchor = ANCHORS.iter().find(is_known).and_then(|part| self.last(*part))?;
         Some(draft.client(anchor, context, ClientKind::Parts))
     }
 
+    /// `REDIS_ADDR` of redis_exporter holds a URL, and takes user and password from beside it.
+    fn has_login_beside(&self) -> bool {
+        self.all(Part::Url).any(|url| url.name.to_ascii_lowercase().ends_with("_addr"))
+    }
+
     /// Options beside a URL in the same call: `from_url(url, password=…)`.
     fn add_options(&self, client: &mut Client, context: &Context<'_>) {
-        if self.scope == 0 || client.kind != ClientKind::Url {
+        let joins = self.scope > 0 || self.has_login_beside();
+        if !joins || client.kind != ClientKind::Url {
             return;
         }
         let mut draft = Draft::default();

@@ -71,6 +71,10 @@ fn parts_of_one_connection_come_together() {
         &[("REDIS_PASSWORD", "p"), ("REDIS_PORT", "6379")],
         &["REDIS_PASSWORD - 6379 - authenticated"],
     );
+    check(
+        &[("REDIS_ADDR", "redis://h:6379"), ("REDIS_USER", "u"), ("REDIS_PASSWORD", "p")],
+        &["REDIS_ADDR h 6379 - authenticated"],
+    );
     check(&[("REDIS_PORT", "6379"), ("REDIS_VERSION", "7")], &[]);
     check(&[("REDIS_PASSWORD", "")], &[]);
     check(&[("REDIS_CACHE", "redis-cache:6379/1")], &["REDIS_CACHE redis-cache 6379 1"]);

@@ -69,7 +69,7 @@ fn python() {
     );
     check(
         "c = redis.Redis.from_url(URL, ssl_cert_reqs=None)",
-        &["1 ssl_cert_reqs -:-/- unverified"],
+        &["1 ssl_cert_reqs -:-/- elsewhere unverified"],
     );
     check(
         "c = redis.from_url('rediss://:hunter2@h', ssl_cert_reqs='none', max_connections=10)",

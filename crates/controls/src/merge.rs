@@ -28,7 +28,7 @@ fn join(known: &mut Scoped, other: Scoped, usual: Severity) {
     known.environment = known.environment.take().or(other.environment);
     let outcome = std::mem::replace(&mut known.outcome, Outcome::NotApplicable);
     known.outcome = match (outcome, other.outcome) {
-        (Outcome::Fail(a), Outcome::Fail(b)) => Outcome::Fail(worse_first(a, b, usual)),
+        (Outcome::Fail(a), Outcome::Fail(b)) => worse_first(*a, *b, usual).into(),
         (a, b) if rank(&b) > rank(&a) => b,
         (a, _) => a,
     };

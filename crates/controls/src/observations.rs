@@ -105,7 +105,7 @@ pub(crate) fn judge_surroundings(
             target: target.clone(),
             environment: found.iter().find_map(|surrounding| surrounding.environment.clone()),
             outcome: of_surroundings(found.into_iter().filter(|one| one.kind == bad), note)
-                .map_or(Outcome::Pass, Outcome::Fail),
+                .map_or(Outcome::Pass, Outcome::from),
         })
         .collect()
 }

@@ -7,8 +7,8 @@ use redan_model::{Confidence, Evidence, Gap, Severity, TargetId};
 pub enum Outcome {
     /// As it should be.
     Pass,
-    /// Not as it should be.
-    Fail(Failure),
+    /// Not as it should be. Boxed, since most answers are none.
+    Fail(Box<Failure>),
     /// Does not concern this target.
     NotApplicable,
     /// Could not look.
@@ -87,7 +87,7 @@ impl Failure {
 
 impl From<Failure> for Outcome {
     fn from(failure: Failure) -> Self {
-        Self::Fail(failure)
+        Self::Fail(Box::new(failure))
     }
 }
 

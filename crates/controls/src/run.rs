@@ -73,7 +73,7 @@ fn finding(control: &'static Control, scoped: Scoped) -> Finding {
         Outcome::Pass => (Verdict::Pass, Failure::default()),
         Outcome::NotApplicable => (Verdict::NotApplicable, Failure::default()),
         Outcome::Unknown(gap) => (Verdict::Unknown(gap), Failure::default()),
-        Outcome::Fail(failure) => (Verdict::Fail, failure),
+        Outcome::Fail(failure) => (Verdict::Fail, *failure),
     };
     let remedy = match (&verdict, failure.remedy) {
         (Verdict::Fail, None) => control.manual().fix,

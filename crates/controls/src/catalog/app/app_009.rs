@@ -38,7 +38,7 @@ fn check(context: &Context<'_>) -> Vec<Scoped> {
     let judge = |lints: &[Lint]| {
         let altered = lints.iter().filter(|lint| lint.kind == LintKind::AlteredByQuoting);
         let notes = Notes::here("read differently by different programs");
-        of_lints(altered, notes).map_or(Outcome::Pass, Outcome::Fail)
+        of_lints(altered, notes).map_or(Outcome::Pass, Outcome::from)
     };
     let is_env = |path: &str| path.rsplit('/').next().is_some_and(|name| name.contains(".env"));
     let clients = context.facts.clients.iter().filter(|client| {

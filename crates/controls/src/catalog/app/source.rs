@@ -33,7 +33,7 @@ pub(super) fn judge_sources(
             Scoped {
                 target: target.clone(),
                 environment: None,
-                outcome: of_surroundings(found, note).map_or(Outcome::Pass, Outcome::Fail),
+                outcome: of_surroundings(found, note).map_or(Outcome::Pass, Outcome::from),
             }
         })
         .collect()

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>) -> Vec<Scoped> {
     let servers = servers.map(|server| Scoped {
         target: server.target.clone(),
         environment: server.environment.clone(),
-        outcome: fixture_of(server).map_or(Outcome::Pass, Outcome::Fail),
+        outcome: fixture_of(server).map_or(Outcome::Pass, Outcome::from),
     });
     let holders = passwords::holders(context);
     let examples = example_hashes(context);

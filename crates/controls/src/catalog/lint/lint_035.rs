@@ -45,7 +45,7 @@ fn check(server: &Server, context: &Context<'_>) -> Outcome {
     }
     let notes = Notes::here("cannot be written");
     let observed = observations::failure(server, LintKind::UnwritablePath, notes);
-    observed.or_else(|| below_read_only_root(server, context)).map_or(Outcome::Pass, Outcome::Fail)
+    observed.or_else(|| below_read_only_root(server, context)).map_or(Outcome::Pass, Outcome::from)
 }
 
 /// A path that a container with a read-only root does not mount.

@@ -7,7 +7,7 @@ use redan_model::{Container, Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{by_exposure, container, known, listed, settle};
+use crate::support::{by_exposure, container, data_server, known, listed, settle};
 
 control! {
     /// A password that is given in an environment variable is one that this image reads. The official
@@ -55,6 +55,8 @@ fn check(server: &Server, context: &Context<'_>) -> Outcome {
 }
 
 fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+    // A Sentinel without a password is REPL-009, whatever its environment says.
+    data_server(server)?;
     let container = container(server)?;
     let ignored = ignored(container)?;
     if ignored.is_empty() || *known(&server.authentication)? == Authentication::Required {

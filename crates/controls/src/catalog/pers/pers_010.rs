@@ -10,8 +10,9 @@ use crate::outcome::{Failure, Outcome};
 use crate::support::{container, data_server, is_development, setting, settle};
 
 control! {
-    /// A container that persists its data writes it to a volume that outlives the container. In
-    /// development environments the finding is low.
+    /// A container that persists its data writes it to a volume that outlives the container. Medium
+    /// where nobody asked for persistence and the default snapshots run; low in development
+    /// environments.
     ///
     /// # Why
     /// Without a named volume the dump lies in the container's own layer or in an anonymous volume
@@ -56,8 +57,19 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
         Failure::new("volume", format!("{dir} is on no volume that outlives the container"))
             .with(shown(container, mount))
             .remedy(remedy(container.platform, dir));
-    let severity = if is_development(server, context) { Severity::Low } else { Severity::High };
+    let severity = match is_development(server, context) {
+        true => Severity::Low,
+        false if is_wanted(server) => Severity::High,
+        false => Severity::Medium,
+    };
     Ok(failure.severity(severity).into())
+}
+
+/// True when somebody wrote that data are to be kept.
+fn is_wanted(server: &Server) -> bool {
+    let written =
+        |name: &str| server.settings.get(name).is_some_and(|setting| setting.origin.is_explicit());
+    written("save") || written("appendonly")
 }
 
 /// The images start the server in `/data`.

@@ -1,7 +1,7 @@
 //! REPL-005.
 
 use redan_model::server::ServerKind;
-use redan_model::{Facts, Gap, Server};
+use redan_model::{Facts, Gap, Server, Severity};
 
 use super::compare::{self, Difference};
 use crate::control;
@@ -14,7 +14,7 @@ control! {
     /// The nodes of one group agree: each replica with its primary, each Sentinel with the first one
     /// that watches the same primary, each cluster node with the first of its cluster. Compared are
     /// the users with their rights and passwords, and the settings that decide about security and
-    /// durability.
+    /// durability. Differences that concern durability or monitoring only are medium.
     ///
     /// # Why
     /// `ACL SETUSER` and `CONFIG SET` act on one node and are not replicated. A role that was
@@ -62,6 +62,17 @@ const SETTINGS: [&str; 19] = [
     "tls-replication",
 ];
 
+/// Those of them that decide neither about access nor about the wire.
+const OPERATIONAL: [&str; 7] = [
+    "acllog-max-len",
+    "appendonly",
+    "maxmemory-policy",
+    "min-replicas-to-write",
+    "notify-keyspace-events",
+    "replica-read-only",
+    "stop-writes-on-bgsave-error",
+];
+
 /// More differences than these are counted, not listed.
 const SHOWN: usize = 4;
 
@@ -77,7 +88,10 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     differences.extend(compare::settings(server, reference, &SETTINGS, context));
     let Some(first) = differences.first() else { return Ok(Outcome::Pass) };
     let message = format!("compared with {}: {}", reference.target, summary(&differences));
-    let failure = Failure::new(&first.subject, message);
+    let operational = |difference: &Difference| OPERATIONAL.contains(&difference.subject.as_str());
+    let severity =
+        if differences.iter().all(operational) { Severity::Medium } else { Severity::High };
+    let failure = Failure::new(&first.subject, message).severity(severity);
     let shown = differences.into_iter().take(SHOWN).flat_map(|difference| difference.evidence);
     Ok(shown.fold(failure, Failure::with).into())
 }

@@ -56,6 +56,12 @@ impl Failure {
         self
     }
 
+    /// Says how to mend it here by text to type: what it belongs into, then the lines.
+    #[must_use]
+    pub fn remedy_lines(self, place: &str, lines: impl AsRef<str>) -> Self {
+        self.remedy(format!("{place}:\n```\n{}\n```", lines.as_ref()))
+    }
+
     /// Another severity than the control's.
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {

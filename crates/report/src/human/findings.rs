@@ -193,11 +193,20 @@ impl View<'_> {
         if self.full() {
             return write_blocks("fix", remedy, layout, out);
         }
-        let first = blocks(remedy).into_iter().find_map(|block| match block {
-            Block::Paragraph(text) | Block::Item(text) => Some(text),
-            Block::Code(_) => None,
-        });
-        first.map_or(Ok(()), |text| layout.note("fix", &text, out))
+        let mut blocks = blocks(remedy).into_iter().peekable();
+        match blocks.next() {
+            Some(Block::Paragraph(text) | Block::Item(text)) => layout.note("fix", &text, out)?,
+            Some(Block::Code(lines)) => {
+                layout.note("fix", "", out)?;
+                return write_code(&lines, layout, out);
+            }
+            None => return Ok(()),
+        }
+        // A sentence that leads to lines is nothing without them.
+        match blocks.next_if(|block| matches!(block, Block::Code(_))) {
+            Some(Block::Code(lines)) => write_code(&lines, layout, out),
+            _ => Ok(()),
+        }
     }
 
     /// What else fails because of it.
@@ -229,6 +238,12 @@ impl View<'_> {
     }
 }
 
+/// Lines of code, indented below their note.
+fn write_code(lines: &[String], layout: Layout, out: &mut impl Write) -> io::Result<()> {
+    let indent = " ".repeat(layout.gutter + 7);
+    lines.iter().try_for_each(|line| writeln!(out, "{indent}{}", clean(line)))
+}
+
 /// A Markdown text as notes: the label leads its first block.
 fn write_blocks(label: &str, text: &str, layout: Layout, out: &mut impl Write) -> io::Result<()> {
     let mut label = label;
@@ -236,11 +251,7 @@ fn write_blocks(label: &str, text: &str, layout: Layout, out: &mut impl Write) -
         match block {
             Block::Paragraph(text) => layout.note(label, &text, out)?,
             Block::Item(text) => layout.note(label, &format!("• {text}"), out)?,
-            Block::Code(lines) => {
-                for line in lines {
-                    writeln!(out, "{}{}", " ".repeat(layout.gutter + 7), clean(&line))?;
-                }
-            }
+            Block::Code(lines) => write_code(&lines, layout, out)?,
         }
         label = "";
     }

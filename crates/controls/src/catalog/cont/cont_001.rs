@@ -65,7 +65,10 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     });
     Ok(Failure::new(first.container_port.to_string(), message)
         .with_all(shown)
-        .remedy(format!("    ports:\n      - \"127.0.0.1:{host_port}:{}\"", first.container_port))
+        .remedy(format!(
+            "`\"127.0.0.1:{host_port}:{}\"` under `ports:`, or no published port at all",
+            first.container_port
+        ))
         .severity(severity)
         .into())
 }

@@ -51,8 +51,11 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
         // Somebody wrote `no`: NET-002.
         return Ok(Outcome::NotApplicable);
     }
-    Ok(Failure::new("protected-mode", "nobody asks for a login, and this image has protected mode off")
-        .with(evidence("protected-mode", mode, context))
-        .remedy("    command: [\"redis-server\", \"/usr/local/etc/redis/redis.conf\", \"--protected-mode\", \"yes\"]")
-        .into())
+    Ok(Failure::new(
+        "protected-mode",
+        "nobody asks for a login, and this image has protected mode off",
+    )
+    .with(evidence("protected-mode", mode, context))
+    .remedy("a login for everybody; and `--protected-mode yes` at the end of the command")
+    .into())
 }

@@ -70,5 +70,5 @@ fn remedy(container: &Container, mount: &str) -> String {
     };
     let inside = container.mounts.iter().find(|candidate| *candidate.location.text == *mount);
     let path = inside.map_or("/usr/local/etc/redis/redis.conf", |mount| mount.target.as_str());
-    format!("    command: [\"{server}\", \"{path}\"]")
+    format!("`command: [\"{server}\", \"{path}\"]`")
 }

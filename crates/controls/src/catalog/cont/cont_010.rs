@@ -44,7 +44,7 @@ fn judge(server: &Server) -> Result<Outcome, Outcome> {
     if let Some(user) = container.user.as_ref().filter(|user| account::is_root(&user.value)) {
         return Ok(Failure::new("user", format!("the definition asks for user {}", user.value))
             .with(Evidence::file(&user.location, "keeps the entrypoint from dropping root"))
-            .remedy(remedy(container.platform))
+            .remedy_lines("In the container's definition", remedy(container.platform))
             .into());
     }
     if account::is_forced_unprivileged(container) {
@@ -84,13 +84,13 @@ fn past_the_entrypoint(container: &Container) -> Outcome {
         .with(Evidence::implied(
             "the official images start as root; their entrypoint changes the user",
         ))
-        .remedy(remedy(container.platform))
+        .remedy_lines("In the container's definition", remedy(container.platform))
         .into()
 }
 
 fn remedy(platform: Platform) -> &'static str {
     match platform {
-        Platform::Compose => "    user: \"999:1000\"",
+        Platform::Compose => "user: \"999:1000\"",
         Platform::Dockerfile => "USER redis",
         Platform::Kubernetes | Platform::Helm => {
             "securityContext:\n  runAsNonRoot: true\n  runAsUser: 999\n  runAsGroup: 999"

@@ -39,7 +39,7 @@ fn check(server: &Server, context: &Context<'_>) -> Outcome {
 fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     let remedy = match container.platform {
-        Platform::Compose => "    read_only: true\n    tmpfs:\n      - /tmp",
+        Platform::Compose => "read_only: true\ntmpfs:\n  - /tmp",
         Platform::Kubernetes => "securityContext:\n  readOnlyRootFilesystem: true",
         // A Dockerfile cannot say it, and a chart's values leave it to the chart.
         Platform::Dockerfile | Platform::Helm if container.read_only_root.is_none() => {
@@ -56,5 +56,5 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
             .with(Evidence::implied("containers may write to their root file system by default")),
     };
     let severity = if is_development(server, context) { Severity::Low } else { Severity::Medium };
-    Ok(failure.remedy(remedy).severity(severity).into())
+    Ok(failure.remedy_lines("In the container's definition", remedy).severity(severity).into())
 }

@@ -83,7 +83,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
         .with(Evidence::implied(
             "containers keep a default set of capabilities and may gain privileges",
         ))
-        .remedy(remedy(container))
+        .remedy_lines("In the container's definition", remedy(container))
         .severity(severity)
         .into())
 }
@@ -99,10 +99,9 @@ fn remedy(container: &Container) -> String {
     if container.platform == Platform::Kubernetes {
         return "securityContext:\n  allowPrivilegeEscalation: false\n  capabilities:\n    drop: [ALL]".into();
     }
-    let mut lines =
-        String::from("    cap_drop: [ALL]\n    security_opt:\n      - no-new-privileges:true");
+    let mut lines = String::from("cap_drop: [ALL]\nsecurity_opt:\n  - no-new-privileges:true");
     if !account::is_forced_unprivileged(container) {
-        lines.push_str("\n    user: \"999:1000\"");
+        lines.push_str("\nuser: \"999:1000\"");
     }
     lines
 }

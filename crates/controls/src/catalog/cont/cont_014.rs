@@ -58,7 +58,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     Ok(Failure::new("bind", format!("bind {} keeps out {who}", bind.text()))
         .with(evidence("bind", bind, context))
         .with(Evidence::file(at, "expects an answer from outside"))
-        .remedy("bind * -::*")
+        .remedy("`bind * -::*`")
         .into())
 }
 

@@ -50,7 +50,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let severity = if is_development(server, context) { Severity::Low } else { severity };
     Ok(Failure::new("image", message)
         .with(Evidence::file(&image.location, "may be another version tomorrow"))
-        .remedy(format!("image: {}:MAJOR.MINOR.PATCH@sha256:DIGEST", image.repository))
+        .remedy(format!("`image: {}:MAJOR.MINOR.PATCH@sha256:DIGEST`", image.repository))
         .severity(severity)
         .into())
 }

@@ -49,7 +49,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     )
     .with(Evidence::file(&container.location, "selected by no ingress policy"))
     .with(Evidence::implied("a pod that no policy selects accepts connections from everywhere"))
-    .remedy(REMEDY)
+    .remedy_lines("A policy with the labels of your pods", REMEDY)
     .severity(severity)
     .into())
 }

@@ -53,7 +53,7 @@ fn judge(server: &Server) -> Result<Outcome, Outcome> {
             open.iter()
                 .map(|service| Evidence::file(&service.location, "opens the port to the outside")),
         )
-        .remedy("type: ClusterIP")
+        .remedy("`type: ClusterIP`")
         .severity(severity)
         .into())
 }

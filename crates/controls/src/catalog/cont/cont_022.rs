@@ -48,5 +48,5 @@ fn judge(server: &Server) -> Result<Outcome, Outcome> {
             .with(Evidence::file(&container.location, "says nothing about the token"))
             .with(Evidence::implied("automountServiceAccountToken is true by default")),
     };
-    Ok(failure.remedy("automountServiceAccountToken: false").into())
+    Ok(failure.remedy("`automountServiceAccountToken: false`").into())
 }

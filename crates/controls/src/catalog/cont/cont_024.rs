@@ -59,7 +59,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let severity = if is_development(server, context) { Severity::Low } else { Severity::Medium };
     Ok(Failure::new("networks", message)
         .with(shown(container))
-        .remedy("    networks: [redis]\n# and at the top level\nnetworks:\n  redis:\n    internal: true")
+        .remedy("`networks: [redis]` on the server and on its clients, and `redis: {internal: true}` under the top-level `networks:`")
         .severity(severity)
         .confidence(Confidence::Likely)
         .into())

@@ -45,6 +45,6 @@ fn judge(server: &Server) -> Result<Outcome, Outcome> {
     let places = pod.shell_variables_in_args.iter();
     Ok(Failure::new("args", "the server gets the text ${…} itself; nothing expands it")
         .with_all(places.map(|at| Evidence::file(at, "not expanded by Kubernetes")))
-        .remedy("write $(NAME) instead of ${NAME}")
+        .remedy("write `$(NAME)` instead of `${NAME}`")
         .into())
 }

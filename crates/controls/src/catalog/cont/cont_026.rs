@@ -61,6 +61,6 @@ fn judge(server: &Server) -> Result<Outcome, Outcome> {
     .with(Evidence::implied(
         "the entrypoint changes the user only when the command begins with the server",
     ))
-    .remedy("    user: \"999:1000\"")
+    .remedy("`user: \"999:1000\"` in Compose, `runAsUser: 999` in Kubernetes")
     .into())
 }

@@ -64,7 +64,7 @@ fn judge(server: &Server) -> Result<Outcome, Outcome> {
     .with(Evidence::implied(format!(
         "the entrypoint of Redis 8 images loads every library in {MODULES}"
     )))
-    .remedy(format!("    tmpfs:\n      - {MODULES}"))
+    .remedy(format!("`tmpfs: [{MODULES}]`, or deny RESTORE to applications"))
     .confidence(confidence)
     .into())
 }

@@ -49,6 +49,6 @@ fn judge(server: &Server) -> Result<Outcome, Outcome> {
     }
     Ok(Failure::new("SKIP_DROP_PRIVS", "the server stays user id 0")
         .with(Evidence::file(&variable.location, "keeps the entrypoint from changing the user"))
-        .remedy("    user: \"999:1000\"")
+        .remedy("`user: \"999:1000\"` in Compose, `runAsUser: 999` in Kubernetes")
         .into())
 }

@@ -55,7 +55,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     if let Some(cap) = cap {
         failure = failure
             .with(Evidence::file(&cap.location, "the limit at which it is killed"))
-            .remedy(format!("maxmemory {}", size::share_for_data(cap.value)));
+            .remedy(format!("`maxmemory {}`", size::share_for_data(cap.value)));
     }
     let severity = if is_development(server, context) { Severity::Low } else { Severity::High };
     Ok(failure.severity(severity).into())

@@ -67,7 +67,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     Ok(Failure::new("maxmemory", message)
         .with(evidence("maxmemory", setting, context))
         .with(limit.evidence)
-        .remedy(format!("maxmemory {}", size::share_for_data(limit.bytes)))
+        .remedy(format!("`maxmemory {}`, or a higher limit", size::share_for_data(limit.bytes)))
         .severity(severity)
         .into())
 }

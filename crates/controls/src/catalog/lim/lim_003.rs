@@ -61,7 +61,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     };
     Ok(failure
         .with(evidence("maxmemory-policy", policy, context))
-        .remedy("maxmemory-policy allkeys-lfu")
+        .remedy("`maxmemory-policy allkeys-lfu`")
         .into())
 }
 

@@ -59,7 +59,10 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
             format!("{clients} clients are configured, {files} open files leave {served}"),
         )
         .with(shown)
-        .remedy(format!("LimitNOFILE={0}   # or ulimits: {{ nofile: {0} }}", clients + RESERVED))
+        .remedy(format!(
+            "`LimitNOFILE={0}` in the unit, `ulimits: {{ nofile: {0} }}` in Compose",
+            clients + RESERVED
+        ))
     } else if clients > TOO_MANY {
         Failure::new("maxclients", format!("{clients} clients are allowed")).severity(Severity::Low)
     } else if server.live.is_some()

@@ -51,6 +51,6 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     };
     Ok(Failure::new(name, message)
         .with(evidence(name, setting, context))
-        .remedy(format!("{name} 5000"))
+        .remedy(format!("`{name} 5000`"))
         .into())
 }

@@ -49,6 +49,6 @@ fn judge(server: &Server) -> Result<Outcome, Outcome> {
     }
     Ok(Failure::new("vm.overcommit_memory", format!("vm.overcommit_memory is {mode} on this host"))
         .with(Evidence::live("/proc/sys/vm/overcommit_memory", mode.as_str()))
-        .remedy("sysctl -w vm.overcommit_memory=1")
+        .remedy("`sysctl -w vm.overcommit_memory=1`")
         .into())
 }

@@ -52,7 +52,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let failure =
         Failure::new("transparent_hugepage", "huge pages are always on, and the server keeps them")
             .with(Evidence::live("/sys/kernel/mm/transparent_hugepage/enabled", mode.as_str()))
-            .remedy("disable-thp yes");
+            .remedy("`disable-thp yes`");
     Ok(match setting {
         Some(setting) => {
             failure.with(crate::support::evidence("disable-thp", setting, context)).into()

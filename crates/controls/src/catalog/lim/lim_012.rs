@@ -52,7 +52,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     Ok(Failure::new("limits", format!("no limit for {}", missing.join(", ")))
         .with(Evidence::file(&container.location, "this definition sets no such limit"))
         .with(Evidence::implied("a container without limits may use all of its host"))
-        .remedy(remedy(container.platform))
+        .remedy_lines("In the container's definition", remedy(container.platform))
         .severity(severity)
         .into())
 }
@@ -75,7 +75,7 @@ fn missing(container: &Container) -> Result<Vec<&'static str>, Outcome> {
 
 fn remedy(platform: Platform) -> &'static str {
     match platform {
-        Platform::Compose => "    mem_limit: 1g\n    cpus: 1.0\n    pids_limit: 100",
+        Platform::Compose => "mem_limit: 1g\ncpus: 1.0\npids_limit: 100",
         _ => "resources:\n  limits:\n    memory: 1Gi\n    cpu: \"1\"",
     }
 }

@@ -51,6 +51,6 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     }
     Ok(Failure::new("oom-score-adj", "server and snapshot process look the same to the kernel")
         .with(evidence("oom-score-adj", adjust, context))
-        .remedy("oom-score-adj relative")
+        .remedy("`oom-score-adj relative`")
         .into())
 }

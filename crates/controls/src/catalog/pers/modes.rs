@@ -47,7 +47,8 @@ pub(super) fn judge(exposed: &[Exposed<'_>], what: &str, wanted: &str) -> Outcom
     let message = format!("{what}: {}", names.join(", "));
     let commands: Vec<String> =
         exposed.iter().map(|row| format!("chmod {wanted} {}", row.file.path)).collect();
-    let failure = Failure::new(&first.file.path, message).remedy(commands.join("\n"));
+    let failure =
+        Failure::new(&first.file.path, message).remedy_lines("As root", commands.join("\n"));
     exposed.iter().fold(failure, |failure, row| failure.with(evidence(row))).into()
 }
 

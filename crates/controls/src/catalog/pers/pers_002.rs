@@ -61,12 +61,12 @@ fn in_unit(unit: &Unit) -> Outcome {
         Some(umask) if umask.value & NEEDED == NEEDED => Outcome::Pass,
         Some(umask) => Failure::new("umask", message(umask.value))
             .with(Evidence::file(&umask.location, "lets rewritten files be read by others"))
-            .remedy("[Service]\nUMask=0077")
+            .remedy_lines("In the unit", "[Service]\nUMask=0077")
             .into(),
         None => Failure::new("umask", message(0o022))
             .with(Evidence::file(&unit.location, "this unit sets no UMask="))
             .with(Evidence::implied("UMask= is 0022 by default for system services"))
-            .remedy("[Service]\nUMask=0077")
+            .remedy_lines("In the unit", "[Service]\nUMask=0077")
             .into(),
     }
 }

@@ -69,7 +69,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let path = dir.text();
     let mut failure = Failure::new("dir", format!("the dump goes to {path}, which {reader} reads"))
         .with(evidence("dir", dir, context))
-        .remedy("dir /var/lib/redis");
+        .remedy("`dir /var/lib/redis`");
     if let Some(name) = server.settings.get("dbfilename") {
         let shown = name.value.display(context.redactor);
         failure = failure.with(Evidence::of("dbfilename", &shown, &name.origin));

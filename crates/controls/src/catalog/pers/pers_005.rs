@@ -52,7 +52,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let weapon = WEAPONS.iter().any(|weapon| name.ends_with(weapon));
     let failure = Failure::new("dbfilename", format!("the dump is called {name:?}, not *.rdb"))
         .with(evidence("dbfilename", setting, context))
-        .remedy("dbfilename dump.rdb");
+        .remedy("`dbfilename dump.rdb`");
     Ok(if weapon {
         failure.into()
     } else {

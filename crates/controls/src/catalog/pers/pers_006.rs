@@ -52,7 +52,7 @@ fn in_unit(unit: &Unit) -> Outcome {
         }
         Some(_) => return Outcome::Pass,
     };
-    failure.remedy("[Service]\nUser=redis\nGroup=redis").into()
+    failure.remedy_lines("In the unit", "[Service]\nUser=redis\nGroup=redis").into()
 }
 
 fn running(server: &Server, live: &Live) -> Outcome {

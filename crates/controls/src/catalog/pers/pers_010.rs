@@ -56,7 +56,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let failure =
         Failure::new("volume", format!("{dir} is on no volume that outlives the container"))
             .with(shown(container, mount))
-            .remedy(remedy(container.platform, dir));
+            .remedy_lines(place(container.platform), remedy(container.platform, dir));
     let severity = match is_development(server, context) {
         true => Severity::Low,
         false if is_wanted(server) => Severity::High,
@@ -93,12 +93,17 @@ fn shown(container: &Container, mount: Option<&Mount>) -> Evidence {
     }
 }
 
+fn place(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Kubernetes => "In the container, with a `volumeClaimTemplates` entry `data`",
+        _ => "In the service and at the top level",
+    }
+}
+
 fn remedy(platform: Platform, dir: &str) -> String {
     match platform {
         Platform::Kubernetes => {
-            format!(
-                "volumeMounts:\n  - name: data\n    mountPath: {dir}\n# with a volumeClaimTemplates entry `data`"
-            )
+            format!("volumeMounts:\n  - name: data\n    mountPath: {dir}")
         }
         _ => format!("    volumes:\n      - redis-data:{dir}\nvolumes:\n  redis-data:"),
     }

@@ -49,7 +49,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
             "damaged dumps and payloads are loaded without a word",
         )
         .with(evidence("rdbchecksum", checksum, context))
-        .remedy("rdbchecksum yes")
+        .remedy("`rdbchecksum yes`")
         .into());
     }
     let Some(sanitize) = server.settings.get("sanitize-dump-payload") else {
@@ -68,7 +68,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     Ok(Failure::new("sanitize-dump-payload", message)
         .with(evidence("sanitize-dump-payload", sanitize, context))
         .with(Evidence::implied("ACL rules of these users allow RESTORE"))
-        .remedy("sanitize-dump-payload clients")
+        .remedy("`sanitize-dump-payload clients`")
         .severity(severity)
         .into())
 }

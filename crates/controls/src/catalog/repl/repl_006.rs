@@ -52,7 +52,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     };
     Ok(Failure::new("replica-read-only", message)
         .with(evidence("replica-read-only", setting, context))
-        .remedy("replica-read-only yes")
+        .remedy("`replica-read-only yes`")
         .severity(severity)
         .into())
 }

@@ -49,7 +49,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let failure = |message: String| {
         Failure::new("repl-diskless-load", message)
             .with(evidence("repl-diskless-load", load, context))
-            .remedy("repl-diskless-load swapdb")
+            .remedy("`repl-diskless-load swapdb`")
     };
     if server.is_replica() {
         let message = "what the primary sends becomes the dump on disk before it is checked";

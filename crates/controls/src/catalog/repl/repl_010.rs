@@ -52,7 +52,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
             return Ok(Failure::new(&primary.name, format!("{}: {message}", primary.name))
                 .with(evidence(server, primary, sentinels))
                 .remedy(format!(
-                    "SENTINEL SET {} quorum {}",
+                    "three Sentinels or more, and `SENTINEL SET {} quorum {}`",
                     primary.name,
                     majority(sentinels.unwrap_or(3).max(3))
                 ))

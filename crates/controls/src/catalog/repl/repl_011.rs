@@ -46,7 +46,7 @@ fn judge(server: &Server) -> Result<Outcome, Outcome> {
             "SENTINEL SET may set scripts, and the Sentinel runs them",
         )
         .with(Evidence::file(&deny.location, "switches the protection off"))
-        .remedy("sentinel deny-scripts-reconfig yes")
+        .remedy("`sentinel deny-scripts-reconfig yes`")
         .into()),
         None if server.live.is_some() => Err(Outcome::Unknown(Gap::new(
             &server.target,

@@ -54,7 +54,7 @@ fn judge(server: &Server) -> Result<Outcome, Outcome> {
                 let message = format!("{} with the password has mode {mode:04o}", file.path);
                 return Ok(failure(password, message)
                     .with(Evidence::file(&Location::file(&file.path), format!("mode {mode:04o}")))
-                    .remedy(format!("chmod 0600 {}", file.path))
+                    .remedy(format!("`chmod 0600 {}`", file.path))
                     .into());
             }
         }

@@ -54,6 +54,6 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let decisive = if name == "min-replicas-to-write" { wanted } else { lag };
     Ok(Failure::new(name, format!("{name} is 0: writes go on when no replica receives them"))
         .with(evidence(name, decisive, context))
-        .remedy("min-replicas-to-write 1\nmin-replicas-max-lag 10")
+        .remedy("`min-replicas-to-write 1` and `min-replicas-max-lag 10`, on every node")
         .into())
 }

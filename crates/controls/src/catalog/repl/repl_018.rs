@@ -130,7 +130,7 @@ fn in_container(server: &Server, container: &Container, context: &Context<'_>) -
         .with(Evidence::implied(format!(
             "{directive} is not set, so the container's own address is announced"
         )))
-        .remedy(format!("{directive} ADDRESS-OF-THE-HOST"))
+        .remedy(format!("`{directive} ADDRESS-OF-THE-HOST`, or publish no port"))
         .confidence(Confidence::Likely)
         .into()
 }

@@ -50,7 +50,7 @@ fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
         "without its primary this replica answers from old data",
     )
     .with(evidence("replica-serve-stale-data", stale, context))
-    .remedy("replica-serve-stale-data no");
+    .remedy("`replica-serve-stale-data no`");
     let down =
         server.live.as_ref().and_then(|live| live.info("master_link_status")) == Some("down");
     Ok(if down {

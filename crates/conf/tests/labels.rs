@@ -2,6 +2,8 @@
 //!
 //! The corpus is not part of this repository; without it the test says so and passes.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -253,7 +253,6 @@ fn sha256_hex(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::files::Memory;
     use crate::project::{Options, read};
 

@@ -1,7 +1,7 @@
 //! What Redan works out must be what the real servers do: whether they start, the reason when they
 //! do not, `CONFIG GET *`, `ACL LIST`, removed and renamed commands.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stderr, missing_docs)]
 
 mod compare;
 mod corpus;

@@ -16,8 +16,8 @@ pub struct Credentials {
 /// Servers to look at, as one URL names them.
 ///
 /// The user comes from the URL. Where the password comes from is the caller's affair; the command
-/// line takes, in this order, `--password-file`, `REDAN_PASSWORD`, `REDISCLI_AUTH`, the URL (with a
-/// warning) and a prompt.
+/// line takes, in this order, the URL (with a warning), `--password-file`, `--ask-password`,
+/// `REDAN_PASSWORD`, `REDISCLI_AUTH` and a prompt.
 #[derive(Clone, Debug)]
 pub struct LiveTarget {
     /// How the endpoints belong together.

@@ -222,6 +222,17 @@ impl fmt::Debug for ConnectionUrl {
     }
 }
 
+/// Hides the password of a URL whose strict reading ends before the `@`: `redis://user:p?ss@host`.
+fn hide_before_last_at(url: &str, redactor: &Redactor) -> String {
+    let hidden = url.split_once("://").and_then(|(scheme, rest)| {
+        let (userinfo, host) = rest.rsplit_once('@')?;
+        let (user, password) = userinfo.split_once(':').unwrap_or(("", userinfo));
+        let colon = if user.is_empty() { "" } else { ":" };
+        Some(format!("{scheme}://{user}{colon}{}@{host}", redactor.mark_str(password)))
+    });
+    hidden.unwrap_or_else(|| url.to_string())
+}
+
 impl ConnectionUrl {
     /// The text with its password as a mark of `redactor`.
     pub fn display(&self, redactor: &Redactor) -> String {
@@ -251,6 +262,9 @@ impl ConnectionUrl {
             out.push('#');
             out.push_str(&plain(fragment));
         }
+        if self.pieces.userinfo.is_none() {
+            return hide_before_last_at(&out, redactor);
+        }
         out
     }
 
@@ -277,7 +291,7 @@ impl ConnectionUrl {
 
     fn hidden(&self, text: &str, redactor: &Redactor) -> String {
         let mark = |text: &str| redactor.mark_str(text);
-        if text.chars().any(|c| self.source.mark(c).is_some()) {
+        if text.chars().all(|c| self.source.mark(c).is_some()) {
             return self.source.restore(text, Some(&mark));
         }
         redactor.mark_str(&decode(text))

@@ -149,3 +149,10 @@ fn no_text_panics() {
     }
     assert!(parse(&format!("redis://{}", "a".repeat(1 << 20))).is_none());
 }
+
+#[test]
+fn a_password_that_a_strict_reading_cuts_is_hidden() {
+    let text = "rediss://web:p%_c?4'1<%ss@r.ee{id'a380/1";
+    let shown = parse(text).expect("a URL").display(&Redactor::default());
+    assert!(!shown.contains("4'1<%ss") && !shown.contains("p%_c"), "{shown}");
+}

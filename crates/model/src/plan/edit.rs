@@ -1,0 +1,112 @@
+//! Changes of a text that leave everything else in it as it was.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::template::Template;
+
+/// The language of a text that is edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Syntax {
+    /// `redis.conf`, `valkey.conf` and `sentinel.conf`.
+    RedisConf,
+    /// `users.acl`.
+    Acl,
+    /// YAML: compose files, Kubernetes manifests, Helm values, application settings.
+    Yaml,
+    /// JSON.
+    Json,
+    /// `NAME=value` lines.
+    DotEnv,
+    /// systemd units and their drop-ins.
+    Unit,
+}
+
+/// One change of a text. Each says what shall stand there; whether it already does is found out by
+/// the editor, which then changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "edit", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Edit {
+    /// Redis configuration: the directive has these arguments, on one line. The last line that sets
+    /// it is rewritten in its place, earlier ones that it would override are removed.
+    SetDirective {
+        /// Lower-case name; `sentinel auth-pass mymaster` names a directive that has one value a primary.
+        name: String,
+        /// The words after the name.
+        arguments: Vec<Template>,
+    },
+    /// Redis configuration: no line sets the directive (and, if given, this first argument).
+    RemoveDirective {
+        /// Lower-case name.
+        name: String,
+        /// `rename-command CONFIG`: only lines whose first argument this is, in any case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<String>,
+    },
+    /// Redis configuration or ACL file: exactly one line defines the user, with these rules.
+    SetUser {
+        /// Name.
+        user: String,
+        /// The words after the name.
+        rules: Vec<Template>,
+    },
+    /// Redis configuration or ACL file: no line defines the user.
+    RemoveUser {
+        /// Name.
+        user: String,
+    },
+    /// YAML or JSON: the value at a path.
+    SetValue {
+        /// Which document of a YAML stream, from 0.
+        #[serde(default)]
+        document: usize,
+        /// Keys from the root; `name=redis` is the list item whose `name` is `redis`, `#0` the first item.
+        path: Vec<String>,
+        /// The value.
+        value: Tree,
+    },
+    /// YAML or JSON: nothing at a path.
+    RemoveValue {
+        /// Which document of a YAML stream, from 0.
+        #[serde(default)]
+        document: usize,
+        /// As in [`Edit::SetValue`].
+        path: Vec<String>,
+    },
+    /// Environment file or unit: one line sets the name.
+    SetVariable {
+        /// Section of a unit, `Service`; empty in an environment file.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        section: String,
+        /// Name.
+        name: String,
+        /// Value, quoted by the editor where the syntax needs it.
+        value: Template,
+    },
+    /// Environment file or unit: no line sets the name.
+    RemoveVariable {
+        /// Section of a unit; empty in an environment file.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        section: String,
+        /// Name.
+        name: String,
+    },
+}
+
+/// A value of YAML or JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Tree {
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Number(i64),
+    /// Text, quoted by the editor where the syntax needs it.
+    Text(Template),
+    /// A list.
+    List(Vec<Tree>),
+    /// A map; written in the order of its keys.
+    Map(BTreeMap<String, Tree>),
+}

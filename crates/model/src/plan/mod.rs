@@ -30,12 +30,19 @@ pub struct Plan {
     /// The policy marks the environment as production.
     #[serde(default)]
     pub production: bool,
+    /// What the plan was made for, as given: URLs without passwords, files and directories. The
+    /// same is looked at again when the plan has been applied.
+    #[serde(default)]
+    pub targets: Vec<String>,
     /// Secrets that are made or fetched when the plan is applied.
     pub secrets: Vec<PlannedSecret>,
     /// Servers that the plan changes.
     pub servers: Vec<PlannedServer>,
     /// In the order in which they are executed.
     pub steps: Vec<Step>,
+    /// Connection URLs of the applications, written to a file of the state directory in the end.
+    #[serde(default)]
+    pub urls: Vec<PlannedUrl>,
     /// Failing controls that the plan does not close, and what a person must do.
     pub remains: Vec<Remainder>,
 }
@@ -76,6 +83,35 @@ pub struct PlannedServer {
     /// `INFO server` run_id of the process that was seen, so that a restart in between is noticed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_id: Option<String>,
+    /// Whom to log in as once the new users are there, and where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub afterwards: Option<Afterwards>,
+}
+
+/// How Redan reaches a server once the old ways in are closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Afterwards {
+    /// Name of the user that the plan makes for administration.
+    pub user: String,
+    /// Name of its secret.
+    pub secret: String,
+    /// URL where it listens then, when that is another one than now (`rediss://…`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// Path of the authority's certificate that signs the server's, PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+}
+
+/// A connection URL of an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedUrl {
+    /// `REDIS_URL_WEB_SESSIONS`: role and database in upper case.
+    pub variable: String,
+    /// `redis://web:‹url users/web›@127.0.0.1:6379/1`.
+    pub url: Template,
 }
 
 /// When in an apply a step belongs; steps stand in this order.

@@ -11,8 +11,8 @@ const OPEN: char = '‹';
 const CLOSE: char = '›';
 
 /// Text of a plan. Where a secret belongs stands its name: `‹secret users/web›` for the secret
-/// itself, `‹sha256 users/web›` for the hash that an ACL file holds. Which secrets these are is
-/// decided when the plan is applied.
+/// itself, `‹sha256 users/web›` for the hash that an ACL file holds, `‹url users/web›` for the form
+/// that a connection URL needs. Which secrets these are is decided when the plan is applied.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Template(String);
@@ -24,6 +24,8 @@ pub enum Form {
     Plain,
     /// SHA-256, 64 lower-case hex digits.
     Sha256,
+    /// Percent-encoded, as the user information of a URL needs it (RFC 3986 section 3.2.1).
+    Url,
 }
 
 /// A piece of a template.
@@ -64,6 +66,11 @@ impl Template {
     /// The hash of the secret.
     pub fn sha256(name: &str) -> Self {
         Self(format!("{OPEN}sha256 {name}{CLOSE}"))
+    }
+
+    /// The secret, percent-encoded for a URL.
+    pub fn url(name: &str) -> Self {
+        Self(format!("{OPEN}url {name}{CLOSE}"))
     }
 
     /// This text followed by another.
@@ -139,6 +146,7 @@ fn next_mark(text: &str) -> Option<(&str, Form, &str, &str)> {
     let form = match form {
         "secret" => Form::Plain,
         "sha256" => Form::Sha256,
+        "url" => Form::Url,
         _ => return None,
     };
     Some((before, form, name, after))

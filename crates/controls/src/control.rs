@@ -162,7 +162,11 @@ macro_rules! control {
             },
             consequence_of: &[$($cause),*],
             doc: &[$($doc),+],
-            check: $crate::Check::$scope($check),
+            check: $crate::control!(@check $scope $check),
         };
+    };
+    (@check Estate $check:path) => { $crate::Check::Estate($check) };
+    (@check $scope:ident $check:path) => {
+        $crate::Check::$scope(|subject, context| $crate::Judgement::outcome($check(subject, context)))
     };
 }

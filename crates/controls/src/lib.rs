@@ -22,5 +22,5 @@ pub mod vulnerabilities;
 
 pub use catalog::{LEFT_OUT, LeftOut, all};
 pub use control::{Check, Context, Control, Manual, Mapping};
-pub use outcome::{Failure, Outcome, Scoped};
+pub use outcome::{Failure, Judgement, Outcome, Scoped};
 pub use run::{find, run};

@@ -97,6 +97,24 @@ impl From<Failure> for Outcome {
     }
 }
 
+/// What a check returns: an outcome, or a `Result` whose error is the outcome of stopping early with `?`.
+pub trait Judgement {
+    /// The answer, whichever way it came.
+    fn outcome(self) -> Outcome;
+}
+
+impl Judgement for Outcome {
+    fn outcome(self) -> Outcome {
+        self
+    }
+}
+
+impl Judgement for Result<Outcome, Outcome> {
+    fn outcome(self) -> Outcome {
+        self.unwrap_or_else(|early| early)
+    }
+}
+
 /// The answer of an estate-wide check about one target.
 #[derive(Clone, Debug)]
 pub struct Scoped {

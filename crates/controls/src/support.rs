@@ -89,11 +89,6 @@ pub fn data_server(server: &Server) -> Result<(), Outcome> {
     if server.kind == ServerKind::Data { Ok(()) } else { Err(Outcome::NotApplicable) }
 }
 
-/// A check that may stop early: the answer of `check`, whichever way it came.
-pub fn settle(answer: Result<Outcome, Outcome>) -> Outcome {
-    answer.unwrap_or_else(|outcome| outcome)
-}
-
 /// True when the policy calls the environment something else than production, or its name says so.
 pub fn is_development(server: &Server, context: &Context<'_>) -> bool {
     let Some(name) = server.environment.as_deref() else { return false };

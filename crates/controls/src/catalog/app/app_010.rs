@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::observations::{self, Notes};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// Definitions that start a server take its password from a variable that is set, or that stops
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     let notes = Notes::here("becomes empty when it is unset");
     if let Some(failure) = observations::failure(server, LintKind::UnsetVariable, notes) {

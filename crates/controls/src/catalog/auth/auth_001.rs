@@ -7,7 +7,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::user_evidence;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{by_exposure, data_server, known, reach_evidence, settle};
+use crate::support::{by_exposure, data_server, known, reach_evidence};
 
 control! {
     /// A stranger who opens a connection and sends a command is refused with `NOAUTH`. What
@@ -47,11 +47,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     // A Sentinel without a password is REPL-009 and NET-009.
     data_server(server)?;
     let message = match known(&server.authentication)? {

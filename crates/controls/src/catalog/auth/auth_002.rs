@@ -6,7 +6,7 @@ use redan_model::{Server, Setting, Severity, User, Value};
 use crate::control::Context;
 use crate::identity::user_evidence;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle, users};
+use crate::support::{evidence, setting, users};
 use crate::{control, secrets};
 
 control! {
@@ -39,11 +39,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let required = setting(server, "requirepass")?;
     if required.text().is_empty() {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::{change_user, user_evidence};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{by_exposure, data_server, listed, settle, users};
+use crate::support::{by_exposure, data_server, listed, users};
 
 control! {
     /// No enabled user carries the `nopass` flag. The default user alone is the finding of
@@ -36,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let open: Vec<&User> =
         users(server)?.iter().filter(|user| user.enabled && user.nopass).collect();

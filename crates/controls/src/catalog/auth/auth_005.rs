@@ -4,9 +4,9 @@ use redan_model::{Server, Severity};
 
 use super::credentials;
 use crate::control::Context;
-use crate::outcome::{Failure, Outcome};
+use crate::outcome::{Failure, Judgement, Outcome};
 use crate::secrets::WeaknessKind;
-use crate::support::{by_exposure, settle, users};
+use crate::support::{by_exposure, users};
 use crate::{control, secrets};
 
 control! {
@@ -44,7 +44,7 @@ control! {
 fn check(server: &Server, context: &Context<'_>) -> Outcome {
     let list = credentials::all(server);
     if list.is_empty() {
-        return settle(users(server).map(|_| Outcome::NotApplicable));
+        return Judgement::outcome(users(server).map(|_| Outcome::NotApplicable));
     }
     let weak = list.iter().filter_map(|credential| {
         let weakness = secrets::judge(credential.text()?)?;

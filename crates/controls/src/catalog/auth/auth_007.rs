@@ -4,8 +4,8 @@ use redan_model::Server;
 
 use super::credentials;
 use crate::control::Context;
-use crate::outcome::{Failure, Outcome};
-use crate::support::{listed, settle, users};
+use crate::outcome::{Failure, Judgement, Outcome};
+use crate::support::{listed, users};
 use crate::{control, secrets};
 
 control! {
@@ -41,7 +41,7 @@ fn check(server: &Server, _: &Context<'_>) -> Outcome {
     let list = credentials::accepted(server);
     let hashes: Vec<_> = list.iter().filter(|credential| credential.plain.is_none()).collect();
     if hashes.is_empty() {
-        return settle(users(server).map(|_| Outcome::NotApplicable));
+        return Judgement::outcome(users(server).map(|_| Outcome::NotApplicable));
     }
     let cracked: Vec<_> = hashes
         .into_iter()

@@ -7,8 +7,8 @@ use redan_model::Server;
 use super::credentials;
 use super::credentials::Credential;
 use crate::control::Context;
-use crate::outcome::{Failure, Outcome};
-use crate::support::{listed, settle, users};
+use crate::outcome::{Failure, Judgement, Outcome};
+use crate::support::{listed, users};
 use crate::{control, secrets};
 
 control! {
@@ -42,7 +42,7 @@ control! {
 fn check(server: &Server, _: &Context<'_>) -> Outcome {
     let list = credentials::accepted(server);
     if list.len() < 2 {
-        return settle(users(server).map(|_| Outcome::NotApplicable));
+        return Judgement::outcome(users(server).map(|_| Outcome::NotApplicable));
     }
     let mut owners: BTreeMap<String, Vec<&Credential<'_>>> = BTreeMap::new();
     for credential in &list {

@@ -8,7 +8,7 @@ use redan_model::{Confidence, Evidence, Live, Server, User};
 use crate::control::Context;
 use crate::identity::user_evidence;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, listed, live, settle, users};
+use crate::support::{data_server, listed, live, users};
 use crate::{control, pairs};
 
 control! {
@@ -41,11 +41,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let live = live(server)?;
     let running = users(server)?;

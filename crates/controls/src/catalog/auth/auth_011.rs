@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::user_evidence;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{listed, settle, users};
+use crate::support::{listed, users};
 
 control! {
     /// Each enabled user has one password. More than one is right only while a rotation is
@@ -36,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let users = users(server)?;
     let several: Vec<&User> =
         users.iter().filter(|user| user.enabled && user.passwords.len() > 1).collect();

@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::{Purpose, may_run, of_purpose, printed, user_evidence};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, listed, settle, users};
+use crate::support::{data_server, listed, users};
 
 control! {
     /// A user whose name says exporter, metrics, monitoring or health check, and any user as
@@ -38,10 +38,6 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 /// What no exporter needs, one command of each kind.
 const PROBES: &[&str] = &[
     "set",
@@ -59,7 +55,7 @@ const PROBES: &[&str] = &[
     "script|flush",
 ];
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let all = users(server)?;
     let by_name = of_purpose(Purpose::Metrics, server, context)?;

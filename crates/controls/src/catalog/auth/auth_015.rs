@@ -5,7 +5,7 @@ use redan_model::Server;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// Where `tls-auth-clients-user` takes the user's name from the client certificate, the
@@ -38,15 +38,11 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 /// Where distributions keep the authorities of the whole Internet.
 const SYSTEM_STORES: &[&str] =
     &["/etc/ssl/", "/etc/pki/", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates"];
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let mapping = setting(server, "tls-auth-clients-user")?;
     if mapping.text().is_empty() || mapping.text().eq_ignore_ascii_case("off") {
         return Ok(Outcome::Pass);

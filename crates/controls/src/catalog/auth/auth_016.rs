@@ -5,7 +5,7 @@ use redan_model::{Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// The server keeps a log of refused logins (`acllog-max-len` above 0), and what it has
@@ -35,14 +35,10 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 /// Refused logins that no misconfigured client explains away as a slip.
 const MANY: u64 = 100;
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let length = setting(server, "acllog-max-len")?;
     if length.text() == "0" {
         return Ok(Failure::new("acllog-max-len", "refused logins are not kept")

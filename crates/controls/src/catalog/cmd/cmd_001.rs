@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::{applications, change_user, severity_of_power, user_evidence};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{listed, settle};
+use crate::support::listed;
 
 control! {
     /// No enabled user other than an administrator holds every command on every key and
@@ -40,11 +40,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let powerful: Vec<&User> = applications(server, context)?
         .into_iter()
         .filter(|user| user.is_all_powerful(server.release))

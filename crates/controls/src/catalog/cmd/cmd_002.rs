@@ -8,7 +8,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::user_evidence;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{listed, settle, users};
+use crate::support::{listed, users};
 
 control! {
     /// No denial (`-flushall`, `-@dangerous`) in a user's rules is made void by a broader
@@ -37,11 +37,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let users = users(server)?;
     let undone: Vec<(&User, String)> = users
         .iter()

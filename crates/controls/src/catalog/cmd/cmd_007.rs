@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::{applications, change_user, may_run, severity_of_power, user_evidence};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{listed, settle};
+use crate::support::listed;
 
 control! {
     /// Application users that read or write are held to key patterns of their own, not `~*`.
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let keyed: Vec<&User> = applications(server, context)?
         .into_iter()
         .filter(|user| ["get", "set"].iter().any(|command| may_run(user, command, server)))

@@ -8,7 +8,7 @@ use crate::identity::{
     applications, is_granted_by_policy, may_run, printed, user_evidence, withdraw,
 };
 use crate::outcome::{Failure, Outcome};
-use crate::support::{listed, settle};
+use crate::support::listed;
 
 control! {
     /// A user with key patterns may not run the commands that walk the whole key space: `SCAN`,
@@ -37,13 +37,9 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 const WALKERS: &[&str] = &["scan", "keys", "randomkey", "dbsize"];
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let held_to_prefix: Vec<&User> = applications(server, context)?
         .into_iter()
         .filter(|user| {

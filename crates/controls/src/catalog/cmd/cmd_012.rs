@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::{applications, change_user, may_run, severity_of_power, user_evidence};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, listed, settle};
+use crate::support::{evidence, listed};
 
 control! {
     /// Application users that publish or subscribe are held to channel patterns of their own,
@@ -34,13 +34,9 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 const PUBSUB: &[&str] = &["publish", "subscribe", "psubscribe", "spublish", "ssubscribe"];
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let talking: Vec<&User> = applications(server, context)?
         .into_iter()
         .filter(|user| PUBSUB.iter().any(|command| may_run(user, command, server)))

@@ -7,8 +7,7 @@ use super::switches::Switch;
 use crate::control;
 use crate::control::Context;
 use crate::identity::{Forbidden, forbid};
-use crate::outcome::Outcome;
-use crate::support::settle;
+use crate::outcome::{Judgement, Outcome};
 
 control! {
     /// `enable-module-command` is `no`, its default from 7.0 on. `local` is of high severity:
@@ -40,7 +39,7 @@ control! {
 
 fn check(server: &Server, context: &Context<'_>) -> Outcome {
     if server.release.at_least_7_0() {
-        return settle(switches::judge(server, context, &SWITCH));
+        return Judgement::outcome(switches::judge(server, context, &SWITCH));
     }
     forbid(
         server,

@@ -7,7 +7,6 @@ use super::switches::Switch;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::Outcome;
-use crate::support::settle;
 
 control! {
     /// `enable-protected-configs` is `no`, its default from 7.0 on. `local` is of high
@@ -38,8 +37,8 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(switches::judge(server, context, &SWITCH))
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+    switches::judge(server, context, &SWITCH)
 }
 
 const SWITCH: Switch = Switch {

@@ -6,7 +6,7 @@ use redan_model::{Evidence, Location, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{known, listed, settle};
+use crate::support::{known, listed};
 
 control! {
     /// No `rename-command` lines; users and their rules decide who may run what.
@@ -36,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let commands = known(&server.commands)?;
     let removed = commands.removed.iter().map(|row| (row.value.as_str(), "removed", &row.location));
     let renamed =

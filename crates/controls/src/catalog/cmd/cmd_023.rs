@@ -9,7 +9,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::{applications, user_evidence};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{listed, settle};
+use crate::support::listed;
 
 control! {
     /// Where a project holds both the users and the connection settings of its applications,
@@ -37,11 +37,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     if server.source == SourceKind::Live {
         return Ok(Outcome::NotApplicable);
     }

@@ -8,7 +8,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::{Purpose, purpose};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, listed, settle, users};
+use crate::support::{data_server, listed, users};
 
 control! {
     /// Where several databases of one server are in use (by the connection settings, by the
@@ -40,11 +40,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let settings: Vec<&Client> = context
         .facts

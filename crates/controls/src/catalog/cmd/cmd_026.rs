@@ -7,7 +7,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::{applications, change_user, may_run, printed, user_evidence};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{listed, settle};
+use crate::support::listed;
 
 control! {
     /// A restricted application user may run the commands with which libraries begin a
@@ -36,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let restricted: Vec<&User> = applications(server, context)?
         .into_iter()
         .filter(|user| user.name != "default" && !user.is_all_powerful(server.release))

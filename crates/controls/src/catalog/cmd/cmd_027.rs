@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::{may_run, printed, severity_of_power, user_evidence};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, settle, users};
+use crate::support::{data_server, evidence, users};
 
 control! {
     /// Replicas log in as a user of their own (`masteruser`) that may run `PSYNC`, `REPLCONF`
@@ -36,15 +36,11 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 /// What no replica sends, one command of each kind.
 const PROBES: &[&str] =
     &["get", "set", "flushall", "config|set", "acl|setuser", "eval", "keys", "shutdown"];
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let first_of = |names: [&'static str; 2]| {
         names.iter().find_map(|name| {

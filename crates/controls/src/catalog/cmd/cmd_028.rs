@@ -5,7 +5,7 @@ use redan_model::{Evidence, Location, Server, Severity, User};
 use crate::control::Context;
 use crate::identity::{Purpose, change_user, may_run, of_purpose, printed, user_evidence};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, settle, users};
+use crate::support::{data_server, users};
 use crate::{control, topology};
 
 control! {
@@ -38,10 +38,6 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 /// What Sentinel sends to data nodes.
 const NEEDED: &[&str] = &[
     "multi",
@@ -58,7 +54,7 @@ const NEEDED: &[&str] = &[
     "script|kill",
 ];
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let all = users(server)?;
     let mut logins: Vec<(&str, Option<&Location>)> = topology::watchers(server, context.facts)

@@ -10,7 +10,7 @@ use redan_policy::Published;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// A compose service publishes the port of the server no farther than the policy allows. Without
@@ -41,11 +41,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     if container.platform != Platform::Compose || container.host_network.is_some() {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use redan_model::{Origin, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, evidence, known, setting, settle};
+use crate::support::{container, evidence, known, setting};
 
 control! {
     /// A server in an official image does not rely on protected mode, which these images switch off
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     if !super::account::drops_root(container.family()) {
         return Ok(Outcome::NotApplicable);

@@ -7,7 +7,7 @@ use redan_model::{Container, Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{by_exposure, container, data_server, known, listed, settle};
+use crate::support::{by_exposure, container, data_server, known, listed};
 
 control! {
     /// A password that is given in an environment variable is one that this image reads. The official
@@ -50,11 +50,7 @@ const PASSWORDS: [&str; 9] = [
     "VALKEY_PASSWORD_FILE",
 ];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     // A Sentinel without a password is REPL-009, whatever its environment says.
     data_server(server)?;
     let container = container(server)?;

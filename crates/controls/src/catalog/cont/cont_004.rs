@@ -7,7 +7,7 @@ use redan_model::{Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{by_exposure, container, settle};
+use crate::support::{by_exposure, container};
 
 control! {
     /// A Bitnami image is not told to start without a password (`ALLOW_EMPTY_PASSWORD`). Beside a
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     if !matches!(container.family(), ImageFamily::BitnamiRedis | ImageFamily::BitnamiValkey) {
         return Ok(Outcome::NotApplicable);

@@ -7,7 +7,7 @@ use redan_model::{Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// There is a health check, and it fails when the server refuses to work. Medium where the server
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     let Some(health) = &container.healthcheck else {
         if !matches!(container.platform, Platform::Compose | Platform::Kubernetes) {

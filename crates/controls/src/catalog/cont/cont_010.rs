@@ -7,7 +7,7 @@ use super::account;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// The server in a container runs as an unprivileged user: because the definition says so, or
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     if let Some(user) = container.user.as_ref().filter(|user| account::is_root(&user.value)) {
         return Ok(Failure::new("user", format!("the definition asks for user {}", user.value))

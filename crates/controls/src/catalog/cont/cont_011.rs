@@ -6,7 +6,7 @@ use redan_model::{Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, is_development, settle};
+use crate::support::{container, is_development};
 
 control! {
     /// The root file system of the container is read-only. Low in development environments.
@@ -32,11 +32,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     let remedy = match container.platform {
         Platform::Compose => "read_only: true\ntmpfs:\n  - /tmp",

@@ -7,7 +7,7 @@ use super::account;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, is_development, listed, settle};
+use crate::support::{container, is_development, listed};
 
 control! {
     /// The container drops all capabilities and cannot gain privileges. Capabilities that amount to
@@ -48,11 +48,7 @@ const HOST: [&str; 8] = [
     "SYS_RAWIO",
 ];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     if !matches!(container.platform, Platform::Compose | Platform::Kubernetes) {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use redan_model::{Container, Evidence, Location, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, evidence, setting, settle};
+use crate::support::{container, evidence, setting};
 
 control! {
     /// A server in a container that others shall reach (by a published port, a Service or the shared
@@ -33,11 +33,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     if container.host_network.is_some()
         || server.settings.is("port", "0") && server.settings.is("tls-port", "0")

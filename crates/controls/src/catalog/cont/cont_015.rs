@@ -5,7 +5,7 @@ use redan_model::Server;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::Outcome;
-use crate::support::{container, setting_must_not, settle};
+use crate::support::{container, setting_must_not};
 
 control! {
     /// A server in a container stays in the foreground.
@@ -31,9 +31,9 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(container(server).map(|_| {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+    container(server).map(|_| {
         let message = |_: &str| "the first process ends, and the container with it".to_string();
         setting_must_not(server, context, "daemonize", |text| text == "yes", message)
-    }))
+    })
 }

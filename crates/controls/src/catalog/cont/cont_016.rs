@@ -6,7 +6,7 @@ use redan_model::{Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, is_development, settle};
+use crate::support::{container, is_development};
 
 control! {
     /// The image names a release: `redis:7.4`, better `redis:7.4.7`, best with a digest. No tag,
@@ -40,11 +40,7 @@ control! {
 const FLOATING: [&str; 9] =
     ["latest", "alpine", "bookworm", "bullseye", "trixie", "stable", "edge", "unstable", "main"];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let image = container(server)?.image.as_ref().ok_or(Outcome::NotApplicable)?;
     let Some((message, severity)) = looseness(image) else { return Ok(Outcome::Pass) };
     let severity = if is_development(server, context) { Severity::Low } else { severity };

@@ -6,7 +6,7 @@ use redan_model::{Confidence, Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// The image comes from a place that still gets security updates.
@@ -43,11 +43,7 @@ const ENDED: [(&str, &str); 6] = [
     ("redislabs/redisgears", "ended with its product"),
 ];
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let image = container(server)?.image.as_ref().ok_or(Outcome::NotApplicable)?;
     let Some((reason, confidence)) = end(image) else { return Ok(Outcome::Pass) };
     Ok(Failure::new("image", format!("{} {reason}", image.reference))

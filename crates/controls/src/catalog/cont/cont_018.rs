@@ -6,7 +6,7 @@ use redan_model::{Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, listed, settle};
+use crate::support::{container, listed};
 
 control! {
     /// Passwords reach the container as files, not as environment variables of its definition. A
@@ -38,11 +38,7 @@ control! {
 /// Parts of names that carry a secret.
 const SECRET: [&str; 6] = ["PASSWORD", "PASSWD", "REDISCLI_AUTH", "SECRET", "TOKEN", "REDIS_PASS"];
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     let exposed: Vec<_> =
         container.environment.iter().filter(|variable| is_exposed(variable)).collect();

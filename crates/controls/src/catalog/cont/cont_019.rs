@@ -5,7 +5,7 @@ use redan_model::{Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// No password of the server is kept in a ConfigMap.
@@ -33,11 +33,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let pod = container(server)?.kubernetes.as_ref().ok_or(Outcome::NotApplicable)?;
     if pod.secrets_in_config_map.is_empty() {
         return Ok(Outcome::Pass);

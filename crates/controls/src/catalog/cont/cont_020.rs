@@ -5,7 +5,7 @@ use redan_model::{Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, is_development, settle};
+use crate::support::{container, is_development};
 
 control! {
     /// A NetworkPolicy selects the pod and limits who may connect. Low in development environments.
@@ -32,11 +32,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     let pod = container.kubernetes.as_ref().ok_or(Outcome::NotApplicable)?;
     if !pod.ingress_policies.is_empty() {

@@ -6,7 +6,7 @@ use redan_model::{Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// Server flags do not come from an environment variable (`VALKEY_EXTRA_FLAGS`) that weakens the
@@ -52,11 +52,7 @@ const DECISIVE: [&str; 13] = [
     "--user",
 ];
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     let name = match container.family() {
         ImageFamily::OfficialValkey | ImageFamily::BitnamiValkey => "VALKEY_EXTRA_FLAGS",

@@ -6,7 +6,7 @@ use redan_model::{Confidence, Container, Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, is_development, listed, settle};
+use crate::support::{container, is_development, listed};
 
 control! {
     /// Only services that use the server share a network with it: those with a connection setting
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     if container.platform != Platform::Compose || container.host_network.is_some() {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use redan_model::{Confidence, Container, Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// The Redis 8 image does not load its bundled modules where nobody needs them: their directory is
@@ -38,11 +38,7 @@ control! {
 /// Where the image keeps its modules.
 const MODULES: &str = "/usr/local/lib/redis/modules";
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     if container.family() != ImageFamily::OfficialRedis || container.prepared == Some(false) {
         return Ok(Outcome::NotApplicable);

@@ -7,7 +7,7 @@ use super::account;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// The switch of the Redis 8 entrypoint that keeps root (`SKIP_DROP_PRIVS`) is not set, unless the
@@ -33,11 +33,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     if container.family() != ImageFamily::OfficialRedis {
         return Ok(Outcome::NotApplicable);

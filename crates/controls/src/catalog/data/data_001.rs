@@ -5,7 +5,7 @@ use redan_model::{Evidence, Live, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, live, settle};
+use crate::support::{data_server, evidence, live};
 
 control! {
     /// In each database for which the policy sets a `max_ttl`, or says that it holds personal
@@ -37,10 +37,6 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 /// A row of `INFO keyspace`.
 struct Keyspace<'s> {
     index: u32,
@@ -49,7 +45,7 @@ struct Keyspace<'s> {
     text: &'s str,
 }
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let rows = keyspaces(live(server)?);
     if rows.is_empty() {

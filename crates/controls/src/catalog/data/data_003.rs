@@ -7,8 +7,8 @@ use redan_model::{Evidence, Server, TargetId};
 
 use crate::control;
 use crate::control::Context;
-use crate::outcome::{Failure, Outcome, Scoped};
-use crate::support::{known, live, settle};
+use crate::outcome::{Failure, Judgement, Outcome, Scoped};
+use crate::support::{known, live};
 
 control! {
     /// No application setting chooses pickle, Java serialisation or PHP `serialize` for what is
@@ -66,7 +66,7 @@ fn check(context: &Context<'_>) -> Vec<Scoped> {
     let servers = facts.servers.iter().map(|server| Scoped {
         target: server.target.clone(),
         environment: server.environment.clone(),
-        outcome: settle(of_sample(server)),
+        outcome: Judgement::outcome(of_sample(server)),
     });
     found.chain(clean).chain(servers).collect()
 }

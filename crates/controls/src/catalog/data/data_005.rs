@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::{applications, may_run, user_evidence};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, listed, setting, settle};
+use crate::support::{data_server, evidence, listed, setting};
 
 control! {
     /// Where `notify-keyspace-events` is on, no application user may subscribe to every
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let events = setting(server, "notify-keyspace-events")?;
     if events.text().is_empty() {

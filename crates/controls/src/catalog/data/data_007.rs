@@ -5,7 +5,7 @@ use redan_model::{Client, Confidence, Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, listed, setting, settle};
+use crate::support::{data_server, evidence, listed, setting};
 
 control! {
     /// A server with a memory limit and an `allkeys-*` policy holds caches only: no connection
@@ -34,15 +34,11 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 /// Parts of names that mean: not a cache.
 const LASTING: &[&str] =
     &["broker", "queue", "session", "lock", "job", "celery", "bull", "sidekiq", "resque", "audit"];
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let policy = setting(server, "maxmemory-policy")?;
     let evicts = policy.text().starts_with("allkeys-") && !server.settings.is("maxmemory", "0");

@@ -5,7 +5,7 @@ use redan_model::{Container, Evidence, Location, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// `docker-compose.override.yml` does not publish ports, empty passwords or turn protections
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     let loosened = open_port(container)
         .or_else(|| empty_password(container))

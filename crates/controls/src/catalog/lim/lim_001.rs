@@ -6,7 +6,7 @@ use super::size;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, is_development, setting, settle};
+use crate::support::{data_server, evidence, is_development, setting};
 
 control! {
     /// The server has a memory limit of its own (`maxmemory`). In development environments the
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let limit = setting(server, "maxmemory")?;
     if limit.text() != "0" {

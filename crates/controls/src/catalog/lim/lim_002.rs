@@ -6,7 +6,7 @@ use super::size;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, setting, settle};
+use crate::support::{data_server, evidence, setting};
 
 control! {
     /// `maxmemory` leaves room below the memory limit of the container, or below the memory of the
@@ -34,10 +34,6 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 /// The most that the process may use, and who says so.
 struct Limit {
     bytes: u64,
@@ -45,7 +41,7 @@ struct Limit {
     evidence: Evidence,
 }
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let setting = setting(server, "maxmemory")?;
     let maxmemory = setting.text().parse::<u64>().unwrap_or(0);

@@ -5,7 +5,7 @@ use redan_model::{Confidence, Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// `maxclients` fits into the open-file limit of the unit or container, was not cut down by it at
@@ -43,11 +43,7 @@ const TOO_MANY: u64 = 65_000;
 /// Soft limits that systems set by themselves.
 const USUAL_LIMITS: [u64; 6] = [256, 512, 1024, 2048, 4096, 8192];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let setting = setting(server, "maxclients")?;
     let clients = setting.text().parse::<u64>().unwrap_or(0);
     let failure = if let Some((files, shown)) = declared_limit(server)

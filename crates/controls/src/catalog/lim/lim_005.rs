@@ -5,7 +5,7 @@ use redan_model::{Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, setting, settle};
+use crate::support::{data_server, evidence, setting};
 
 control! {
     /// The output of ordinary clients is bounded: by `client-output-buffer-limit normal` or, from 7.0
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let limits = setting(server, "client-output-buffer-limit")?;
     let unbounded = unbounded(limits.text());

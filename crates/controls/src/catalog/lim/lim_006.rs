@@ -5,7 +5,7 @@ use redan_model::Server;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::Outcome;
-use crate::support::{data_server, setting_must_not, settle};
+use crate::support::{data_server, setting_must_not};
 
 control! {
     /// The memory of all clients together is bounded (`maxmemory-clients`, from 7.0 on).
@@ -35,9 +35,9 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(data_server(server).map(|()| {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+    data_server(server).map(|()| {
         let message = |_: &str| "the buffers of all clients together have no bound".to_string();
         setting_must_not(server, context, "maxmemory-clients", |text| text == "0", message)
-    }))
+    })
 }

@@ -6,7 +6,7 @@ use super::size;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// The largest argument and the largest query buffer were not raised above their defaults, 512
@@ -39,11 +39,7 @@ control! {
 const LIMITS: [(&str, u64); 2] =
     [("proto-max-bulk-len", 512 << 20), ("client-query-buffer-limit", 1 << 30)];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let mut raised = Vec::new();
     for (name, default) in LIMITS {
         let setting = setting(server, name)?;

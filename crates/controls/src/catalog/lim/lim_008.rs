@@ -5,7 +5,7 @@ use redan_model::Server;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, setting, settle};
+use crate::support::{data_server, evidence, setting};
 
 control! {
     /// A script that runs too long can be stopped: `busy-reply-threshold` (before 7.0
@@ -34,11 +34,7 @@ control! {
 /// Longer than any script that one waits for, in milliseconds.
 const LONGEST: i64 = 60_000;
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let name =
         if server.release.at_least_7_0() { "busy-reply-threshold" } else { "lua-time-limit" };

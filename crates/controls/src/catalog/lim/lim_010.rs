@@ -5,7 +5,7 @@ use redan_model::{Evidence, Gap, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, live, settle};
+use crate::support::{data_server, live};
 
 control! {
     /// The kernel of the server's host grants memory optimistically (`vm.overcommit_memory = 1`).
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let Some(mode) = live(server)?.host.get("vm.overcommit_memory") else {
         let why = "it belongs to the server's host; run the audit there";

@@ -5,7 +5,7 @@ use redan_model::{Evidence, Gap, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, live, settle};
+use crate::support::{data_server, live};
 
 control! {
     /// The server does not run on transparent huge pages: the host has them off or on request, or
@@ -32,11 +32,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let setting = server.settings.get("disable-thp");
     if setting.is_some_and(|setting| setting.text() == "yes") {

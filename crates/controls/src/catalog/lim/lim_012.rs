@@ -6,7 +6,7 @@ use redan_model::{Container, Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, is_development, settle};
+use crate::support::{container, is_development};
 
 control! {
     /// The container has limits for memory, processor and (Compose) processes. Without a memory
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let container = container(server)?;
     let missing = missing(container)?;
     if missing.is_empty() {

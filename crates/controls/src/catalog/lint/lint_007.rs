@@ -7,7 +7,7 @@ use crate::control;
 use crate::control::Context;
 use crate::observations::{self, Notes, acl_file};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, settle};
+use crate::support::evidence;
 
 control! {
     /// A server that loads an ACL file does not also rely on `requirepass`.
@@ -39,11 +39,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     acl_file(server)?;
     let Some(failure) = contradiction(server, context) else { return Ok(Outcome::Pass) };
     let default = server.default_user();

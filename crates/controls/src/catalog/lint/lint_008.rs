@@ -8,7 +8,7 @@ use crate::control;
 use crate::control::Context;
 use crate::observations::{self, Notes, acl_file};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{settle, users};
+use crate::support::users;
 
 control! {
     /// Every ACL file that a server loads has a line for `default`.
@@ -37,11 +37,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let notes = Notes { here: "no line for default", other: "loaded here" };
     if let Some(failure) = observations::failure(server, LintKind::AclFileWithoutDefault, notes) {
         return Ok(failure.into());

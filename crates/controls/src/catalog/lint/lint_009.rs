@@ -9,7 +9,7 @@ use crate::control::Context;
 use crate::observations::acl_file;
 use crate::outcome::{Failure, Outcome};
 use crate::pairs;
-use crate::support::{settle, users};
+use crate::support::users;
 
 control! {
     /// The password of the default user of a running server also stands in the ACL file that the
@@ -39,11 +39,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     if server.source != SourceKind::Live {
         return Err(Outcome::NotApplicable);
     }

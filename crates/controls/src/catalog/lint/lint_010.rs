@@ -7,7 +7,7 @@ use crate::control;
 use crate::control::Context;
 use crate::observations::{self, Notes, readable};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, settle, users};
+use crate::support::{evidence, users};
 
 control! {
     /// No `user default … nopass` line stands beside `requirepass`.
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let notes = Notes { here: "this password is not used", other: "this line opens the server" };
     let kind = LintKind::NopassDefaultWithRequirepass;
     if let Some(failure) = observations::failure(server, kind, notes) {

@@ -7,7 +7,7 @@ use crate::control;
 use crate::control::Context;
 use crate::observations::{self, Notes, readable};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, settle, users};
+use crate::support::{evidence, users};
 
 control! {
     /// Where both stand in a file, `requirepass` and the password of the `user default` line are the
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     readable(server)?;
     let password = requirepass::set(server).ok_or(Outcome::NotApplicable)?;
     if server.settings.text("aclfile").is_some_and(|path| !path.is_empty()) {

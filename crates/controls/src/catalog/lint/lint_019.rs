@@ -7,7 +7,7 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::pairs;
-use crate::support::{data_server, evidence, setting, settle};
+use crate::support::{data_server, evidence, setting};
 
 control! {
     /// Where a running server keeps its data in an RDB snapshot only, the file that its next start
@@ -39,11 +39,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     if server.source != SourceKind::Live {
         return Err(Outcome::NotApplicable);

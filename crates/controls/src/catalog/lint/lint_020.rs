@@ -6,7 +6,7 @@ use redan_model::{Confidence, Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, known, setting, settle};
+use crate::support::{data_server, evidence, known, setting};
 
 control! {
     /// No command that changes data is renamed on a server with an append-only file.
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let append_only = setting(server, "appendonly")?;
     let commands = known(&server.commands)?;

@@ -9,7 +9,7 @@ use redan_model::{Evidence, Location, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, known, settle};
+use crate::support::{data_server, known};
 use crate::topology;
 
 control! {
@@ -37,11 +37,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let primary = topology::primary(server, context.facts).ok_or(Outcome::NotApplicable)?;
     let (here, there) = (known(&server.commands)?, known(&primary.commands)?);

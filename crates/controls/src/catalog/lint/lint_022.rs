@@ -6,7 +6,7 @@ use redan_model::{Confidence, Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, known, settle};
+use crate::support::{data_server, known};
 use crate::topology;
 
 control! {
@@ -52,11 +52,7 @@ const SENT: &[&str] = &[
     "EXEC",
 ];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let watchers = topology::watchers(server, context.facts);
     let sentinel = watchers.first().map(|(sentinel, _)| *sentinel);

@@ -8,7 +8,7 @@ use crate::control;
 use crate::control::Context;
 use crate::observations::{self, Notes};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{settle, users};
+use crate::support::users;
 
 control! {
     /// Every user that is meant to be used is `on`, has a password and may run some command on some
@@ -39,11 +39,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let notes = Notes::here("this user cannot be used");
     if let Some(failure) = observations::failure(server, LintKind::UnusableUser, notes) {
         return Ok(failure.into());

@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::observations::{self, Notes, text};
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, settle};
+use crate::support::evidence;
 
 control! {
     /// No command line passes `--requirepass` an empty text or nothing.
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let notes = Notes { here: "the password is empty", other: "comes from here" };
     if let Some(failure) = observations::failure(server, LintKind::EmptyPasswordArgument, notes) {
         return Ok(failure.into());

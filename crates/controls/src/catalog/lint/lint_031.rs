@@ -6,7 +6,7 @@ use redan_model::{Evidence, Server, User};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, known, setting, settle, users};
+use crate::support::{data_server, evidence, known, setting, users};
 
 control! {
     /// Where protected mode is on and others than this host can connect, either it really refuses
@@ -38,11 +38,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let mode = setting(server, "protected-mode")?;
     if mode.text() != "yes" {

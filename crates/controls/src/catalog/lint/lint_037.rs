@@ -6,7 +6,7 @@ use crate::control;
 use crate::control::Context;
 use crate::observations::readable;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, settle};
+use crate::support::{data_server, evidence};
 
 control! {
     /// `enable-debug-command`, `enable-module-command` and `enable-protected-configs` are not
@@ -40,11 +40,7 @@ control! {
 const SETTINGS: &[&str] =
     &["enable-debug-command", "enable-module-command", "enable-protected-configs"];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     readable(server)?;
     let known: Vec<_> =

@@ -7,7 +7,7 @@ use super::requirepass::secret_settings;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// A server whose command line holds a password replaces its process title (`set-proc-title
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let title = setting(server, "set-proc-title")?;
     if title.text() != "no" {
         return Ok(Outcome::Pass);

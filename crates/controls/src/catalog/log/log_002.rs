@@ -7,7 +7,7 @@ use redan_model::{Evidence, Gap, Live, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, known, settle};
+use crate::support::{data_server, known};
 
 control! {
     /// Something collects the counters of refused logins, refused commands and rejected connections.
@@ -40,11 +40,7 @@ control! {
 const COLLECTORS: &[&str] =
     &["exporter", "metrics", "prometheus", "telegraf", "datadog", "zabbix", "newrelic", "collectd"];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     match &server.live {
         Some(live) => running(server, live, context),

@@ -5,7 +5,7 @@ use redan_model::Server;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// `acllog-max-len` leaves room for the entries between two readings, 128 at least.
@@ -35,11 +35,7 @@ control! {
 /// What every release has by default.
 const LEAST: i64 = 128;
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let length = setting(server, "acllog-max-len")?;
     let entries = server.settings.number("acllog-max-len").unwrap_or(0);
     if entries >= LEAST {

@@ -5,7 +5,7 @@ use redan_model::Server;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// The slow log records commands above some threshold and keeps at least a few.
@@ -39,11 +39,7 @@ const THRESHOLDS: &[&str] = &["slowlog-log-slower-than", "commandlog-execution-s
 /// The number of entries, under its Redis and its Valkey name.
 const LENGTHS: &[&str] = &["slowlog-max-len", "commandlog-slow-execution-max-len"];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     setting(server, THRESHOLDS[0])?;
     let off = |name: &&&str, bad: fn(i64) -> bool| server.settings.number(name).is_some_and(bad);
     let threshold = THRESHOLDS.iter().find(|name| off(name, |value| value < 0));

@@ -8,7 +8,7 @@ use crate::control;
 use crate::control::Context;
 use crate::observations::readable;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, known, live, settle};
+use crate::support::{data_server, known, live};
 
 control! {
     /// Commands are recorded with the user who sent them, by an audit module or by a gateway, where
@@ -38,11 +38,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let seen = match server.source {
         SourceKind::Live => {

@@ -5,7 +5,7 @@ use redan_model::Server;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// The server writes a report when it crashes (`crash-log-enabled yes`).
@@ -32,11 +32,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let log = setting(server, "crash-log-enabled")?;
     if log.text() == "yes" {
         return Ok(Outcome::Pass);

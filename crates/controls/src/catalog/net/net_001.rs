@@ -7,7 +7,7 @@ use redan_policy::Published;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// `bind` names the addresses that are meant (loopback, and one private address if other
@@ -41,13 +41,9 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 const EVERYWHERE: &[&str] = &["*", "0.0.0.0", "::", "::*"];
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let in_network_of_its_own =
         server.container.as_ref().is_some_and(|container| container.host_network.is_none());
     if in_network_of_its_own || context.policy.network.published == Published::Any {

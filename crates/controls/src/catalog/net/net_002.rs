@@ -6,7 +6,7 @@ use redan_model::{Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, setting, settle};
+use crate::support::{data_server, evidence, setting};
 
 control! {
     /// `protected-mode` is `yes`. With it, a server whose default user needs no password
@@ -38,11 +38,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     // Sentinel turns it off by itself, always.
     data_server(server)?;
     let mode = setting(server, "protected-mode")?;

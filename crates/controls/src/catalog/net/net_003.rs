@@ -7,7 +7,7 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{
-    data_server, evidence, is_private_workbench, known, reach, reach_evidence, setting, settle,
+    data_server, evidence, is_private_workbench, known, reach, reach_evidence, setting,
 };
 
 control! {
@@ -39,11 +39,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let reach = reach(server)?;
     match known(&server.authentication)? {

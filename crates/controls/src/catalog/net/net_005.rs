@@ -7,7 +7,7 @@ use redan_policy::Published;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, reach, reach_evidence, settle};
+use crate::support::{data_server, reach, reach_evidence};
 
 control! {
     /// Nothing beyond what the policy allows can open a connection. Without a policy that is
@@ -39,11 +39,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     // A Sentinel is NET-009.
     data_server(server)?;
     let farthest = reach(server)?.farthest();

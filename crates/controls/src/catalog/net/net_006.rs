@@ -6,7 +6,7 @@ use redan_model::{Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, reach, setting, settle};
+use crate::support::{data_server, evidence, reach, setting};
 
 control! {
     /// A server that is reachable from every network does not answer on 6379. Elsewhere the
@@ -32,11 +32,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     if reach(server)?.farthest() != Some(Zone::Any) {
         return Ok(Outcome::NotApplicable);

@@ -5,7 +5,7 @@ use redan_model::{Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// A Unix socket is open to its owner and group only: `unixsocketperm` is 700 or 770 (or
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let socket = setting(server, "unixsocket")?;
     if socket.text().is_empty() {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use redan_model::{Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, reach, reach_evidence, setting, settle};
+use crate::support::{evidence, reach, reach_evidence, setting};
 
 control! {
     /// The bus of a cluster node (`cluster-port`, or the port plus 10000) is not published
@@ -39,11 +39,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let enabled = setting(server, "cluster-enabled")?;
     if enabled.text() != "yes" {
         return Ok(Outcome::NotApplicable);

@@ -7,7 +7,7 @@ use crate::control;
 use crate::control::Context;
 use crate::identity::user_evidence;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, is_private_workbench, known, reach, reach_evidence, settle};
+use crate::support::{data_server, is_private_workbench, known, reach, reach_evidence};
 
 control! {
     /// A server that answers its own host on a TCP port asks for a login there too. A Unix
@@ -38,11 +38,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let by_tcp = reach(server)?.farthest().is_some_and(|zone| zone > Zone::Socket);
     if *known(&server.authentication)? == Authentication::Required || !by_tcp {

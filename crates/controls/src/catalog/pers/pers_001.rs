@@ -7,7 +7,6 @@ use super::modes;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::Outcome;
-use crate::support::settle;
 
 control! {
     /// The configuration and ACL files that the server loads can be read by their owner and group
@@ -39,11 +38,7 @@ control! {
 /// Anything for others, and more than reading for the group.
 const MASK: u32 = 0o037;
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let exposed = modes::exposed(server, &[FileRole::Config, FileRole::Acl], MASK)?;
     let outcome = modes::judge(&exposed, "others may read or change the configuration", "0640");
     Ok(match outcome {

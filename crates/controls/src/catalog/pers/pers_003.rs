@@ -7,7 +7,6 @@ use super::modes;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::Outcome;
-use crate::support::settle;
 
 control! {
     /// The data directory and the dump and append-only files in it are closed to other accounts.
@@ -39,11 +38,7 @@ control! {
 /// Anything for others, and writing for the group.
 const MASK: u32 = 0o027;
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let directories = modes::exposed(server, &[FileRole::DataDirectory], MASK)?;
     if !directories.is_empty() {
         return Ok(modes::judge(&directories, "others may enter the data directory", "0750"));

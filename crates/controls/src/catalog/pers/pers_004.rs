@@ -5,7 +5,7 @@ use redan_model::{Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, setting, settle};
+use crate::support::{data_server, evidence, setting};
 
 control! {
     /// The directory into which the server writes its dump is not one that another program executes
@@ -58,11 +58,7 @@ static TRUSTED_BY: &[(&str, &str)] = &[
     ("/usr/bin", "every shell"),
 ];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let dir = setting(server, "dir")?;
     let Some(reader) = reader(dir.text()) else { return Ok(Outcome::Pass) };

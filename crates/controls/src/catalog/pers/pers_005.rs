@@ -5,7 +5,7 @@ use redan_model::{Confidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, setting, settle};
+use crate::support::{data_server, evidence, setting};
 
 control! {
     /// The dump file has a name of a dump: a plain file name that ends in `.rdb`.
@@ -38,11 +38,7 @@ control! {
 const WEAPONS: [&str; 9] =
     ["root", "authorized_keys", "crontab", ".php", ".jsp", ".aspx", ".so", ".sh", ".service"];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let setting = setting(server, "dbfilename")?;
     let name = setting.text();

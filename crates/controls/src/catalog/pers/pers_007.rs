@@ -6,7 +6,7 @@ use super::persistence;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, is_development, settle};
+use crate::support::{data_server, is_development};
 
 control! {
     /// A server that is not plainly a cache keeps its data over a restart, by snapshots or by the
@@ -37,11 +37,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let persistence = persistence::of(server, context)?;
     if persistence.is_on() {

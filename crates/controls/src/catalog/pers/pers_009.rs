@@ -6,7 +6,7 @@ use super::persistence;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::Outcome;
-use crate::support::{data_server, setting_must_not, settle};
+use crate::support::{data_server, setting_must_not};
 
 control! {
     /// The server refuses writes while its snapshots fail.
@@ -32,11 +32,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     if !persistence::of(server, context)?.snapshots {
         return Ok(Outcome::NotApplicable);

@@ -7,7 +7,7 @@ use super::persistence;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, data_server, is_development, setting, settle};
+use crate::support::{container, data_server, is_development, setting};
 
 control! {
     /// A container that persists its data writes it to a volume that outlives the container. Medium
@@ -37,11 +37,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let container = container(server)?;
     let persists = persistence::of(server, context)?.is_on() && !persistence::is_disposable(server);

@@ -7,7 +7,6 @@ use super::modes;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::Outcome;
-use crate::support::settle;
 
 control! {
     /// The log file can be read by its owner and group only.
@@ -36,11 +35,7 @@ control! {
 /// Anything for others, and more than reading for the group.
 const MASK: u32 = 0o037;
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let has_file = server.loaded_files.iter().any(|file| file.role == FileRole::Log);
     if !has_file && server.settings.is("logfile", "") {
         return Err(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use redan_model::{Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, settle};
+use crate::support::data_server;
 
 control! {
     /// Modules are loaded from absolute paths that only root can change.
@@ -44,11 +44,7 @@ struct Module {
     evidence: Evidence,
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     if let Some(live) = &server.live {
         crate::support::known(&live.modules)?;

@@ -7,7 +7,7 @@ use redan_policy::Policy;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, known, live, settle};
+use crate::support::{data_server, known, live};
 
 control! {
     /// Only modules that the policy allows are loaded. Without a policy those that official images
@@ -59,11 +59,7 @@ const BUNDLED: [&str; 14] = [
 /// Names that public attack tools give to theirs.
 const MALICIOUS: [&str; 3] = ["system", "exp", "rce"];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let modules = known(&live(server)?.modules)?;
     let foreign: Vec<&LoadedModule> =

@@ -6,7 +6,7 @@ use super::link;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, settle};
+use crate::support::{data_server, evidence};
 use crate::topology;
 
 control! {
@@ -36,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let address = topology::followed(server).ok_or(Outcome::NotApplicable)?;
     let password = link::password(server)?;

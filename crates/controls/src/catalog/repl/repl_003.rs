@@ -6,7 +6,7 @@ use super::link;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, known, settle};
+use crate::support::{data_server, evidence, known};
 use crate::topology;
 
 control! {
@@ -33,11 +33,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     if server.is_replica() || !topology::can_fail_over(server, context.facts) {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use super::link;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, setting, settle};
+use crate::support::{data_server, setting};
 use crate::topology;
 
 control! {
@@ -36,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     if !topology::can_fail_over(server, context.facts) {
         return Ok(Outcome::NotApplicable);

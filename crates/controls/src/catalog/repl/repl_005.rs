@@ -7,7 +7,7 @@ use super::compare::{self, Difference};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{known, settle};
+use crate::support::known;
 use crate::topology;
 
 control! {
@@ -76,11 +76,7 @@ const OPERATIONAL: [&str; 7] = [
 /// More differences than these are counted, not listed.
 const SHOWN: usize = 4;
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let reference = reference(server, context.facts)?;
     known(&server.users)?;
     known(&reference.users)?;

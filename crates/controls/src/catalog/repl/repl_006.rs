@@ -5,7 +5,7 @@ use redan_model::{Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, setting, settle};
+use crate::support::{data_server, evidence, setting};
 
 control! {
     /// Replicas refuse writes. On a node that is no replica today the finding is low: the setting
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let setting = setting(server, "replica-read-only")?;
     if setting.text() != "no" {

@@ -7,7 +7,7 @@ use redan_model::{Confidence, Evidence, Gap, Origin, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, settle};
+use crate::support::data_server;
 use crate::topology::{self, Address};
 
 control! {
@@ -39,11 +39,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let address = topology::followed(server).ok_or(Outcome::NotApplicable)?;
     let trusted = &context.policy.trusted_primaries;

@@ -5,7 +5,7 @@ use redan_model::{Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, setting, settle, users};
+use crate::support::{data_server, evidence, setting, users};
 
 control! {
     /// A node that can be made a replica loads the data of its primary without writing them to disk
@@ -36,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let load = setting(server, "repl-diskless-load")?;
     if load.text() != "disabled" || server.is_cluster() {

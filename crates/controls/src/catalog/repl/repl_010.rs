@@ -6,7 +6,6 @@ use redan_model::{Evidence, Facts, Gap, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::settle;
 use crate::topology;
 
 control! {
@@ -37,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let sentinel = server.sentinel.as_ref().ok_or(Outcome::NotApplicable)?;
     if sentinel.primaries.is_empty() {
         return Ok(Outcome::NotApplicable);

@@ -5,7 +5,6 @@ use redan_model::{Evidence, Gap, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::settle;
 
 control! {
     /// The scripts that a Sentinel runs cannot be changed over the network
@@ -34,11 +33,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let sentinel = server.sentinel.as_ref().ok_or(Outcome::NotApplicable)?;
     match &sentinel.deny_scripts_reconfig {
         Some(deny) if !deny.value => Ok(Failure::new(

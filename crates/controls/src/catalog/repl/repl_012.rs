@@ -5,7 +5,7 @@ use redan_model::{Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, settle};
+use crate::support::container;
 
 control! {
     /// The configuration file of a Sentinel in a container is writable.
@@ -33,11 +33,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let sentinel = server.sentinel.as_ref().ok_or(Outcome::NotApplicable)?;
     container(server)?;
     let Some(mount) = &sentinel.read_only_mount else { return Ok(Outcome::Pass) };

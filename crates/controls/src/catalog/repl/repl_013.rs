@@ -6,7 +6,7 @@ use redan_model::{Container, Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{container, data_server, settle};
+use crate::support::{container, data_server};
 use crate::topology;
 
 control! {
@@ -35,11 +35,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let container = container(server)?;
     let loaded = container.config_loaded.as_ref().ok_or(Outcome::NotApplicable)?;

@@ -5,7 +5,7 @@ use redan_model::{Evidence, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, known, settle};
+use crate::support::{data_server, known};
 use crate::topology;
 
 control! {
@@ -45,11 +45,7 @@ const NAMES: [&str; 9] =
 const RIGHTS: [&str; 8] =
     ["config|rewrite", "slaveof", "multi", "exec", "publish", "subscribe", "info", "ping"];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let watchers = topology::watchers(server, context.facts);
     let Some((sentinel, watched)) = watchers.first() else { return Ok(Outcome::NotApplicable) };

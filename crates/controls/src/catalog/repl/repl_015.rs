@@ -6,7 +6,6 @@ use redan_model::{Evidence, Gap, Location, Secret, Server, Sourced};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::settle;
 
 control! {
     /// A sentinel.conf that holds `sentinel auth-pass` is closed to other accounts and is not kept in
@@ -37,11 +36,7 @@ control! {
 /// Anything for others, and more than reading for the group.
 const MASK: u32 = 0o037;
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let sentinel = server.sentinel.as_ref().ok_or(Outcome::NotApplicable)?;
     let password = sentinel.primaries.iter().find_map(|primary| primary.auth_pass.as_ref());
     let Some(password) = password else { return Ok(Outcome::NotApplicable) };

@@ -5,7 +5,7 @@ use redan_model::Server;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, setting, settle};
+use crate::support::{data_server, evidence, setting};
 use crate::topology;
 
 control! {
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     if server.is_replica() || server.is_cluster() || !topology::has_replicas(server, context.facts)
     {

@@ -7,7 +7,7 @@ use super::link;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, settle};
+use crate::support::data_server;
 use crate::topology;
 
 control! {
@@ -47,11 +47,7 @@ const SETTINGS: [&str; 6] = [
     "tls-protocols",
 ];
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let peers = topology::cluster_peers(server, context.facts);
     let Some(first) = peers.into_iter().min_by(|a, b| a.target.cmp(&b.target)) else {

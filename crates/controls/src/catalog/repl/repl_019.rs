@@ -5,7 +5,7 @@ use redan_model::{Evidence, Server, Severity};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, setting, settle};
+use crate::support::{data_server, evidence, setting};
 
 control! {
     /// A replica that has lost its primary refuses to answer from old data
@@ -32,11 +32,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     if !server.is_replica() {
         return Ok(Outcome::NotApplicable);

@@ -7,7 +7,7 @@ use super::transport::Distance;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{data_server, evidence, reach_evidence, setting, settle};
+use crate::support::{data_server, evidence, reach_evidence, setting};
 
 control! {
     /// A server whose connections leave the host has a TLS port. Loopback, Unix sockets and the
@@ -39,11 +39,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     // The links of a Sentinel are TLS-007.
     data_server(server)?;
     if !transport::is_required(context) {

@@ -6,7 +6,7 @@ use super::transport;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{answers_host_only, evidence, setting, settle};
+use crate::support::{answers_host_only, evidence, setting};
 
 control! {
     /// A server with a TLS port has `port 0`. Where only the host itself is answered the
@@ -33,11 +33,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let tls = setting(server, "tls-port")?;
     if !transport::is_on(server) {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use super::transport;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{by_exposure, evidence, setting, settle};
+use crate::support::{by_exposure, evidence, setting};
 
 control! {
     /// Where TLS is on, `tls-auth-clients` is `yes`, its default. Where only the host itself is
@@ -36,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     setting(server, "tls-port")?;
     if !transport::is_on(server) {
         return Ok(Outcome::NotApplicable);

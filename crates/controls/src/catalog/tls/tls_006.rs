@@ -7,7 +7,7 @@ use super::transport::Distance;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// A cluster node with TLS on, or whose connections leave the host, sets `tls-cluster yes`.
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let enabled = setting(server, "cluster-enabled")?;
     if enabled.text() != "yes" {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use super::transport;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, settle};
+use crate::support::evidence;
 
 control! {
     /// A Sentinel that watches a primary on another host has `tls-replication yes`, by which it
@@ -34,11 +34,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let Some(sentinel) = &server.sentinel else { return Ok(Outcome::NotApplicable) };
     if server.settings.is("tls-replication", "yes") && transport::is_on(server) {
         return Ok(Outcome::Pass);

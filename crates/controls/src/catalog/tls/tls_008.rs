@@ -6,7 +6,7 @@ use super::transport;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{by_exposure, evidence, listed, setting, settle};
+use crate::support::{by_exposure, evidence, listed, setting};
 
 control! {
     /// `tls-protocols` names TLSv1.2 and TLSv1.3 only, which is what the empty default means. A
@@ -36,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     setting(server, "tls-port")?;
     if !transport::is_used(server) {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use super::transport;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, listed, setting, settle};
+use crate::support::{evidence, listed, setting};
 
 control! {
     /// `tls-ciphers` is empty (the library's own list, which is sound) or names no suite
@@ -36,15 +36,11 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 /// Parts of suite names and keywords of OpenSSL's list language.
 const WEAK: &[&str] =
     &["NULL", "EXP", "RC4", "DES", "MD5", "LOW", "ADH", "AECDH", "ANON", "SEED", "IDEA"];
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     setting(server, "tls-port")?;
     if !transport::is_used(server) {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use super::transport;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{by_exposure, evidence, setting, settle};
+use crate::support::{by_exposure, evidence, setting};
 
 control! {
     /// The certificate was issued by an authority: a running server does not present one whose
@@ -38,11 +38,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let severity = by_exposure(Severity::Medium, server, context);
     let presented = server.live.as_ref().and_then(|live| live.tls.as_ref());
     if presented.is_some_and(|tls| tls.self_signed) {

@@ -6,7 +6,7 @@ use super::transport;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// A server that asks clients for certificates (`tls-auth-clients` `yes` or `optional`)
@@ -33,11 +33,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     setting(server, "tls-port")?;
     if !transport::is_used(server) {
         return Ok(Outcome::NotApplicable);

@@ -6,7 +6,7 @@ use super::transport;
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{evidence, setting, settle};
+use crate::support::{evidence, setting};
 
 control! {
     /// Where TLS is on and sessions are cached, `tls-session-cache-timeout` is at most a day
@@ -38,14 +38,10 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, context: &Context<'_>) -> Outcome {
-    settle(judge(server, context))
-}
-
 /// A day, in seconds.
 const LONGEST: i64 = 86_400;
 
-fn judge(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
+fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     setting(server, "tls-port")?;
     if !transport::is_used(server) || server.settings.is("tls-session-caching", "no") {
         return Ok(Outcome::NotApplicable);

@@ -7,7 +7,7 @@ use redan_model::{Evidence, Gap, Location, Server, Version};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::support::{known, settle};
+use crate::support::known;
 use crate::vulnerabilities::{self, Vulnerability};
 
 control! {
@@ -36,11 +36,7 @@ control! {
     check: Server(check),
 }
 
-fn check(server: &Server, _: &Context<'_>) -> Outcome {
-    settle(judge(server))
-}
-
-fn judge(server: &Server) -> Result<Outcome, Outcome> {
+fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let modules = modules(server)?;
     if modules.is_empty() {
         return Err(Outcome::NotApplicable);

@@ -24,6 +24,9 @@ pub enum Change {
         user: String,
         /// The words after `reset`.
         rules: Vec<Template>,
+        /// The passwords that the user has now stay valid beside those of the rules.
+        #[serde(default)]
+        keep_passwords: bool,
     },
     /// `ACL DELUSER`.
     DeleteUser {

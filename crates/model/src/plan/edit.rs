@@ -51,6 +51,9 @@ pub enum Edit {
         user: String,
         /// The words after the name.
         rules: Vec<Template>,
+        /// The passwords of the present line (`>text`, `#hash`) stay, before the rules.
+        #[serde(default)]
+        keep_passwords: bool,
     },
     /// Redis configuration or ACL file: no line defines the user.
     RemoveUser {

@@ -80,10 +80,6 @@ pub struct PlannedServer {
     pub acl_file: Option<String>,
     /// The user that Redan is logged in as while it plans.
     pub user: String,
-    /// Whom an apply logs in as once that login has been proven, which it is before anything is closed.
-    /// `None`: it stays [`PlannedServer::user`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operator: Option<Login>,
     /// `INFO server` run_id of the process that was seen, so that a restart in between is noticed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_id: Option<String>,
@@ -116,16 +112,6 @@ pub struct PlannedUrl {
     pub variable: String,
     /// `redis://web:‹url users/web›@127.0.0.1:6379/1`.
     pub url: Template,
-}
-
-/// A user and the name of its secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Login {
-    /// Name of the user.
-    pub user: String,
-    /// Name of its secret.
-    pub secret: String,
 }
 
 /// When in an apply a step belongs; steps stand in this order.

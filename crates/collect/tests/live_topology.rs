@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use redan_collect::live::{self, LiveOptions};
 use redan_model::server::ServerKind;
 use redan_model::{Facts, Release, Server};
-use redan_testkit::{Instance, Setup, servers_available};
-use support::{audit, login, options, start, start_with, target};
+use redan_testkit::topology::{Watched, nodes, primary, replica_of, replicated, watched};
+use redan_testkit::{Instance, servers_available};
+use support::{audit, login, options, target};
 
 fn targets(facts: &Facts) -> BTreeSet<String> {
     facts.servers.iter().map(|server| server.target.to_string()).collect()
@@ -18,20 +19,6 @@ fn urls<'a>(instances: impl IntoIterator<Item = &'a Instance>) -> BTreeSet<Strin
     instances.into_iter().map(Instance::url).collect()
 }
 
-/// A primary that sends its data at once instead of waiting for more replicas.
-fn primary(release: Release, more: &str) -> Instance {
-    start_with(release, &format!("repl-diskless-sync-delay 0\n{more}"))
-}
-
-fn replica_of(release: Release, primary: &Instance, more: &str) -> Instance {
-    let conf = format!("replicaof 127.0.0.1 {}\n{more}", primary.port());
-    let replica = start_with(release, &conf);
-    replica.wait_for("the link", |replica| {
-        replica.command(&["INFO", "replication"]).text().contains("master_link_status:up")
-    });
-    replica
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pair_is_found_from_either_end() {
     if !servers_available() {
@@ -39,8 +26,7 @@ async fn a_pair_is_found_from_either_end() {
     }
     let secrets = "requirepass pair-password\nmasterauth pair-password";
     for release in Release::VERIFIED {
-        let primary = primary(release, secrets);
-        let replica = replica_of(release, &primary, secrets);
+        let (primary, replica) = replicated(release, secrets);
         for first in [&primary, &replica] {
             let facts = audit(&login(&first.url(), None, "pair-password")).await;
             assert_eq!(facts.gaps, []);
@@ -63,8 +49,7 @@ async fn two_names_of_one_server_are_one_server() {
         return;
     }
     let release = Release::Redis7_0;
-    let primary = primary(release, "");
-    let replica = replica_of(release, &primary, "");
+    let (primary, replica) = replicated(release, "");
     // The replica calls its primary 127.0.0.1.
     let url = format!("redis://localhost:{}", primary.port());
     let facts = audit(&target(&url)).await;
@@ -78,7 +63,7 @@ async fn a_dead_neighbour_is_a_gap_and_the_rest_is_seen() {
     }
     let release = Release::Redis7_0;
     let primary = primary(release, "");
-    let mut replica = replica_of(release, &primary, "replica-announce-port 1");
+    let mut replica = replica_of(&primary, "replica-announce-port 1");
     let facts = audit(&target(&primary.url())).await;
     assert_eq!(targets(&facts), urls([&primary]));
     let gap = &facts.gaps[0];
@@ -93,19 +78,7 @@ async fn a_sentinel_leads_to_everything() {
         return;
     }
     for release in Release::VERIFIED {
-        let primary = primary(release, "");
-        let replica = replica_of(release, &primary, "");
-        let conf = format!("sentinel monitor main 127.0.0.1 {} 2", primary.port());
-        let sentinels: Vec<Instance> = (0..3)
-            .map(|_| start(release, &Setup { conf: &conf, sentinel: true, ..Setup::default() }))
-            .collect();
-        for sentinel in &sentinels {
-            sentinel.wait_for("meeting the others", |sentinel| {
-                let others = sentinel.command(&["SENTINEL", "SENTINELS", "main"]);
-                let replicas = sentinel.command(&["SENTINEL", "REPLICAS", "main"]);
-                others.elements().len() == 2 && replicas.elements().len() == 1
-            });
-        }
+        let Watched { primary, replica, sentinels } = watched(release, "", "");
         let url = format!("redis+sentinel://127.0.0.1:{}/main", sentinels[0].port());
         let facts = audit(&target(&url)).await;
         assert_eq!(facts.gaps, []);
@@ -136,18 +109,8 @@ async fn every_cluster_node_is_found_from_any() {
         return;
     }
     for release in Release::VERIFIED {
-        let conf = "cluster-enabled yes\nrequirepass cluster-password\nmasterauth cluster-password";
-        let nodes: Vec<Instance> = (0..6).map(|_| start_with(release, conf)).collect();
-        for node in &nodes[1..] {
-            let port = node.port().to_string();
-            nodes[0].command(&["CLUSTER", "MEET", "127.0.0.1", &port]);
-        }
-        for node in &nodes {
-            node.wait_for("meeting the others", |node| {
-                let known = node.command(&["CLUSTER", "NODES"]).text();
-                known.lines().count() == 6 && !known.contains("handshake")
-            });
-        }
+        let conf = "requirepass cluster-password\nmasterauth cluster-password";
+        let nodes = nodes(release, 6, conf);
         let url = format!("redis+cluster://127.0.0.1:{}", nodes[3].port());
         let facts = audit(&login(&url, None, "cluster-password")).await;
         assert_eq!(facts.gaps, []);

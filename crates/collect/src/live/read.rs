@@ -106,15 +106,16 @@ pub(crate) fn clients(reply: &Frame) -> Option<Vec<ConnectedClient>> {
     Some(rows.take(MAX_ROWS).map(client).collect())
 }
 
-/// True for the connection that asks, and for one that has just opened: it sent nothing yet, or the
-/// `PING` of a stranger. Neither says who usually connects.
+/// True for the connection that asks, and for one that has just opened and has no name: it sent
+/// nothing yet, or the `PING` of a stranger. Neither says who usually connects. A Sentinel, which
+/// sends `PING` all day, names its connections.
 fn is_own(line: &str) -> bool {
     let field =
         |name: &str| line.split(' ').find_map(|field| field.strip_prefix(name)?.strip_prefix('='));
     let is_new = field("age").and_then(|age| age.parse().ok()).is_some_and(|age: u32| age < 5);
     match field("cmd") {
         Some("client" | "client|list") => true,
-        Some("NULL" | "ping") => is_new,
+        Some("NULL" | "ping") => is_new && field("name") == Some(""),
         _ => false,
     }
 }
@@ -209,6 +210,17 @@ pub(crate) fn text(row: &Frame, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_audit_leaves_out_its_own_connections_only() {
+        let list = "id=1 addr=127.0.0.1:5 name= age=0 cmd=client|list user=default\n\
+                    id=2 addr=127.0.0.1:6 name= age=0 cmd=ping user=default\n\
+                    id=3 addr=127.0.0.1:7 name=sentinel-ab12-cmd age=1 cmd=ping user=default\n\
+                    id=4 addr=127.0.0.1:8 name= age=90 cmd=ping user=web\n";
+        let found = clients(&Frame::bulk(list)).unwrap();
+        let users: Vec<&str> = found.iter().map(|client| client.user.as_str()).collect();
+        assert_eq!(users, ["default", "web"]);
+    }
 
     fn neighbours(found: &[Neighbour]) -> Vec<String> {
         found.iter().map(|n| format!("{} {}:{}", n.role, n.host, n.port)).collect()

@@ -1,5 +1,6 @@
 //! A server process that belongs to one test.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::net::TcpListener;
@@ -40,6 +41,8 @@ pub struct Instance {
     port: u16,
     release: Release,
     login: Option<(String, String)>,
+    /// Arguments of the start, to start again with.
+    arguments: Vec<OsString>,
 }
 
 /// The server ended instead of listening.
@@ -64,10 +67,12 @@ impl Instance {
         // A port may be taken between choosing and listening; the server's own message tells.
         for _ in 0..4 {
             let port = setup.port.unwrap_or_else(Self::free_port);
-            match Self::start_on(release, setup, directory.path(), port) {
+            prepare(setup, directory.path());
+            let arguments = arguments(setup, directory.path(), port);
+            match launch(release, directory.path(), &arguments, port) {
                 Ok(child) => {
                     let login = login(setup);
-                    return Ok(Self { child, directory, port, release, login });
+                    return Ok(Self { child, directory, port, release, login, arguments });
                 }
                 Err(failure)
                     if setup.port.is_none() && failure.log.contains("Address already in use") => {}
@@ -84,44 +89,6 @@ impl Instance {
             let port = listener.local_addr().expect("a bound address").port();
             if port < 55_535 {
                 return port;
-            }
-        }
-    }
-
-    fn start_on(
-        release: Release,
-        setup: &Setup<'_>,
-        directory: &Path,
-        port: u16,
-    ) -> Result<Child, StartFailure> {
-        for (name, text) in setup.files {
-            write(&directory.join(name), text);
-        }
-        let log = directory.join("server.log");
-        let mut command = Command::new(binary(release));
-        command.current_dir(directory);
-        // Sentinel insists on a configuration file that it can rewrite.
-        if !setup.conf.is_empty() || setup.sentinel {
-            write(&directory.join("redis.conf"), setup.conf);
-            command.arg("redis.conf");
-        }
-        if setup.sentinel {
-            command.arg("--sentinel");
-        }
-        command.args(["--port", &port.to_string(), "--daemonize", "no", "--logfile", ""]);
-        command.arg("--dir").arg(directory);
-        command.args(setup.args);
-        let output = File::create(&log).expect("the log file");
-        let errors = output.try_clone().expect("a second handle of the log");
-        let child = command.stdin(Stdio::null()).stdout(output).stderr(errors).spawn();
-        let mut child = child.unwrap_or_else(|error| {
-            panic!("failed to start {}: {error}", binary(release).display())
-        });
-        match wait_until_ready(&mut child, &log, port) {
-            Ok(()) => Ok(child),
-            Err(failure) => {
-                end(&mut child);
-                Err(failure)
             }
         }
     }
@@ -183,6 +150,25 @@ impl Instance {
         }
     }
 
+    /// Starts it again after [`Instance::kill`], with the files as they are now.
+    ///
+    /// # Errors
+    ///
+    /// [`StartFailure`] with the log when the server ends by itself.
+    ///
+    /// # Panics
+    ///
+    /// When it neither answers nor ends in 15 seconds.
+    pub fn start_again(&mut self) -> Result<(), StartFailure> {
+        self.child = launch(self.release, self.directory.path(), &self.arguments, self.port)?;
+        Ok(())
+    }
+
+    /// Logs in as another user from now on, in [`Instance::command`].
+    pub fn log_in_as(&mut self, user: &str, password: &str) {
+        self.login = Some((user.to_string(), password.to_string()));
+    }
+
     /// Kills it at once, as a crash would.
     pub fn kill(&mut self) {
         end(&mut self.child);
@@ -203,6 +189,56 @@ fn login(setup: &Setup<'_>) -> Option<(String, String)> {
             setup.conf.lines().rev().find_map(|line| line.trim().strip_prefix("requirepass "))?;
         Some(("default".to_string(), line.trim().trim_matches('"').to_string()))
     })
+}
+
+/// Writes the files that the server starts with.
+fn prepare(setup: &Setup<'_>, directory: &Path) {
+    for (name, text) in setup.files {
+        write(&directory.join(name), text);
+    }
+    if has_conf(setup) {
+        write(&directory.join("redis.conf"), setup.conf);
+    }
+}
+
+/// Sentinel insists on a configuration file that it can rewrite.
+fn has_conf(setup: &Setup<'_>) -> bool {
+    !setup.conf.is_empty() || setup.sentinel
+}
+
+fn arguments(setup: &Setup<'_>, directory: &Path, port: u16) -> Vec<OsString> {
+    let mut words: Vec<OsString> = Vec::new();
+    words.extend(has_conf(setup).then(|| "redis.conf".into()));
+    words.extend(setup.sentinel.then(|| "--sentinel".into()));
+    let port = port.to_string();
+    let fixed = ["--port", &port, "--daemonize", "no", "--logfile", "", "--dir"];
+    words.extend(fixed.map(OsString::from));
+    words.push(directory.into());
+    words.extend(setup.args.iter().map(OsString::from));
+    words
+}
+
+fn launch(
+    release: Release,
+    directory: &Path,
+    arguments: &[OsString],
+    port: u16,
+) -> Result<Child, StartFailure> {
+    let log = directory.join("server.log");
+    let output = File::create(&log).expect("the log file");
+    let errors = output.try_clone().expect("a second handle of the log");
+    let mut command = Command::new(binary(release));
+    command.current_dir(directory).args(arguments);
+    let child = command.stdin(Stdio::null()).stdout(output).stderr(errors).spawn();
+    let mut child = child
+        .unwrap_or_else(|error| panic!("failed to start {}: {error}", binary(release).display()));
+    match wait_until_ready(&mut child, &log, port) {
+        Ok(()) => Ok(child),
+        Err(failure) => {
+            end(&mut child);
+            Err(failure)
+        }
+    }
 }
 
 fn write(path: &Path, text: &str) {

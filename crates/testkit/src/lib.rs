@@ -8,6 +8,7 @@
 mod client;
 mod instance;
 mod locate;
+pub mod topology;
 
 pub use client::{Client, Reply};
 pub use instance::{Instance, Setup, StartFailure};

@@ -58,7 +58,9 @@ pub fn purpose(user: &User, server: &Server, context: &Context<'_>) -> Purpose {
         .roles
         .get(&user.name)
         .is_some_and(|role| role.commands.iter().any(|command| command == "all"));
-    if is_role_of_all || name.contains("admin") || has(ADMINISTRATORS) {
+    if let Some(purpose) = service(user, server, context) {
+        purpose
+    } else if is_role_of_all || name.contains("admin") || has(ADMINISTRATORS) {
         Purpose::Administrator
     } else if is_primary_user(&user.name, server) || has(REPLICATION) {
         Purpose::Replication
@@ -69,6 +71,20 @@ pub fn purpose(user: &User, server: &Server, context: &Context<'_>) -> Purpose {
     } else {
         Purpose::Application
     }
+}
+
+/// What the policy keeps the user for. A name alone is no reason to look away from a user that was
+/// given everything, save the administrator's.
+fn service(user: &User, server: &Server, context: &Context<'_>) -> Option<Purpose> {
+    let (key, _) = context.policy.users.iter().find(|(_, name)| *name == user.name)?;
+    let purpose = match key {
+        "admin" => return Some(Purpose::Administrator),
+        "redan" => Purpose::Administrator,
+        "replication" | "backup" => Purpose::Replication,
+        "sentinel" => Purpose::Sentinel,
+        _ => Purpose::Metrics,
+    };
+    (!user.is_all_powerful(server.release)).then_some(purpose)
 }
 
 /// True when this node logs in to its primary under that name.

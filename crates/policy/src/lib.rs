@@ -4,6 +4,7 @@
 mod duration;
 pub mod exceptions;
 pub mod glob;
+mod hardening;
 mod parse;
 mod policy;
 mod section;
@@ -12,7 +13,8 @@ mod suggest;
 
 pub use parse::{MAX_POLICY, parse};
 pub use policy::{
-    Commands, Database, DatabaseAccess, Decision, Environment, Exception, Network, Policy,
-    Published, Role, Scripts, SecretProvider, SecretRef, TlsMode,
+    ClientCertificates, Commands, Database, DatabaseAccess, Decision, Environment, Exception,
+    Limits, MemoryLimit, Network, Persistence, Policy, Published, Role, Scripts, SecretProvider,
+    SecretRef, ServiceUsers, Tls, TlsMode,
 };
 pub use suggest::nearest;

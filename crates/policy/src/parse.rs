@@ -6,9 +6,10 @@ use std::ops::Range;
 use redan_model::{ControlId, Diagnostic};
 use toml::de::DeTable;
 
+use crate::hardening::{self, Hardening};
 use crate::policy::{
     Commands, Database, DatabaseAccess, Decision, Environment, Exception, Network, Policy,
-    Published, Role, Scripts, SecretProvider, SecretRef, TlsMode,
+    Published, Role, Scripts, SecretProvider, SecretRef, ServiceUsers, TlsMode,
 };
 use crate::section::{Section, one_of};
 use crate::source::{Problems, Source, has_password};
@@ -81,6 +82,7 @@ fn read(mut root: Section<'_>, controls: &[ControlId], problems: &mut Problems<'
     let renamed_config = renamed_config(&mut commands, problems);
     let mut network = root.section("network", problems);
     let mut modules = root.section("modules", problems);
+    let hardening = Hardening::read(&mut root, problems);
     let databases = databases(&mut root, problems);
     let policy = Policy {
         name: head.string("name", problems).unwrap_or("unnamed").into(),
@@ -90,7 +92,12 @@ fn read(mut root: Section<'_>, controls: &[ControlId], problems: &mut Problems<'
         trusted_primaries: network.plain_strings("trusted_primaries", problems),
         network: read_network(&mut network, problems),
         commands: read_commands(&mut commands, baseline.commands, problems),
-        roles: roles(&mut root, &databases, problems),
+        roles: roles(&mut root, &databases, &hardening.users, problems),
+        users: hardening.users,
+        tls: hardening.tls,
+        limits: hardening.limits,
+        persistence: hardening.persistence,
+        settings: hardening.settings,
         databases,
         decisions: decisions(&mut root, controls, problems),
         exceptions: exceptions(&mut root, controls, problems),
@@ -119,12 +126,14 @@ fn read_commands(
     problems: &mut Problems<'_>,
 ) -> Commands {
     let forbid = section.spanned_strings("forbid", problems);
+    let removed = section.spanned_strings("removed", problems);
     let upper = |list: Vec<(&str, Range<usize>)>| {
         list.into_iter().map(|(name, _)| name.to_ascii_uppercase()).collect()
     };
     Commands {
         forbid: forbid.map_or(baseline.forbid, upper),
         scripts: section.choice("scripts", &SCRIPTS, problems).unwrap_or_default(),
+        removed: removed.map_or_else(Vec::new, upper),
     }
 }
 
@@ -233,21 +242,42 @@ fn databases(root: &mut Section<'_>, problems: &mut Problems<'_>) -> BTreeMap<St
 fn roles(
     root: &mut Section<'_>,
     databases: &BTreeMap<String, Database>,
+    users: &ServiceUsers,
     problems: &mut Problems<'_>,
 ) -> BTreeMap<String, Role> {
     let mut map = BTreeMap::new();
     for (name, mut section) in root.named("roles", problems) {
+        check_role_name(name, users, &section, problems);
         let access = section.section("databases", problems);
         let role = Role {
             databases: database_access(access, databases, problems),
-            commands: section.plain_strings("commands", problems),
-            keys: section.plain_strings("keys", problems),
-            channels: section.plain_strings("channels", problems),
+            commands: section.strings_or_all("commands", problems),
+            keys: section.patterns("keys", problems),
+            read_keys: section.patterns("read_keys", problems),
+            channels: section.patterns("channels", problems),
+            hosts: section.plain_strings("hosts", problems),
         };
         section.finish(problems);
         map.insert(name.to_string(), role);
     }
     map
+}
+
+/// A role is a user of the server: its name must be one, and nobody else's.
+fn check_role_name(
+    name: &str,
+    users: &ServiceUsers,
+    section: &Section<'_>,
+    problems: &mut Problems<'_>,
+) {
+    if let Some(reason) = hardening::bad_user_name(name) {
+        let message = format!("a role cannot be called \"{name}\": {reason}");
+        problems.add(section.span_of(""), message, "choose a plain word, such as \"web\"");
+    } else if let Some((key, _)) = users.iter().find(|(_, user)| *user == name) {
+        let message = format!("`{name}` is the name of the {key} user already");
+        let help = format!("rename the role, or write `[users]` `{key} = \"another\"`");
+        problems.add(section.span_of(""), message, help);
+    }
 }
 
 /// `databases = { cache = "read-write" }` of a role; names must be those of `[databases]`.

@@ -23,6 +23,16 @@ pub struct Policy {
     pub databases: BTreeMap<String, Database>,
     /// `[roles.NAME]`.
     pub roles: BTreeMap<String, Role>,
+    /// `[users]`: who is there beside the applications.
+    pub users: ServiceUsers,
+    /// `[tls]`: where certificates come from.
+    pub tls: Tls,
+    /// `[limits]`.
+    pub limits: Limits,
+    /// `[persistence] mode`.
+    pub persistence: Persistence,
+    /// `[settings]`: directives that must have this value, by lower-case name.
+    pub settings: BTreeMap<String, String>,
     /// `[[decisions]]`.
     pub decisions: Vec<Decision>,
     /// `[[exceptions]]`.
@@ -110,6 +120,140 @@ pub struct Commands {
     pub forbid: Vec<String>,
     /// Which scripts may run.
     pub scripts: Scripts,
+    /// Commands that `rename-command` shall take away for everybody, upper case.
+    pub removed: Vec<String>,
+}
+
+/// `[users]`: names of the users that are no applications. `None`: there shall be none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceUsers {
+    /// For people in an emergency, and for Redan when it applies a plan: every command.
+    pub admin: Option<String>,
+    /// What replicas log in as at their primary.
+    pub replication: Option<String>,
+    /// What Sentinels log in as at the servers that they watch.
+    pub sentinel: Option<String>,
+    /// The metrics exporter.
+    pub metrics: Option<String>,
+    /// The health check: `PING` and nothing else.
+    pub health: Option<String>,
+    /// What fetches a snapshot.
+    pub backup: Option<String>,
+    /// What Redan audits as.
+    pub redan: Option<String>,
+}
+
+impl Default for ServiceUsers {
+    fn default() -> Self {
+        let name = |name: &str| Some(name.to_string());
+        Self {
+            admin: name("admin"),
+            replication: name("replication"),
+            sentinel: name("sentinel"),
+            metrics: name("metrics"),
+            health: name("health"),
+            backup: name("backup"),
+            redan: name("redan"),
+        }
+    }
+}
+
+impl ServiceUsers {
+    /// Key in the policy, name, and purpose of each user that shall be there.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("admin", &self.admin),
+            ("replication", &self.replication),
+            ("sentinel", &self.sentinel),
+            ("metrics", &self.metrics),
+            ("health", &self.health),
+            ("backup", &self.backup),
+            ("redan", &self.redan),
+        ];
+        all.into_iter().filter_map(|(key, name)| Some((key, name.as_deref()?)))
+    }
+}
+
+/// `[tls]`. All paths are those of the servers' host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tls {
+    /// True for certificates that somebody else issues; false for an authority of Redan's own.
+    pub is_given: bool,
+    /// Server certificate, PEM.
+    pub certificate: String,
+    /// Its key, PEM.
+    pub key: String,
+    /// The authority's certificate, PEM.
+    pub authority: String,
+    /// The encrypted port; `None` is the plain one plus 10 (6379 → 6389) while both are open.
+    pub port: Option<u16>,
+    /// What is asked of clients: `tls-auth-clients`.
+    pub clients: ClientCertificates,
+    /// Days for which an own certificate lives.
+    pub days: u32,
+    /// Names and addresses in an own certificate beside those that the target has.
+    pub names: Vec<String>,
+}
+
+impl Default for Tls {
+    fn default() -> Self {
+        Self {
+            is_given: false,
+            certificate: "/etc/redan/tls/server.crt".into(),
+            key: "/etc/redan/tls/server.key".into(),
+            authority: "/etc/redan/tls/ca.crt".into(),
+            port: None,
+            clients: ClientCertificates::default(),
+            days: 90,
+            names: Vec::new(),
+        }
+    }
+}
+
+/// Whether clients present certificates: `tls-auth-clients`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum ClientCertificates {
+    #[default]
+    Required,
+    Optional,
+    Off,
+}
+
+/// `[limits]`. `None` leaves the choice to what failing controls ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// `maxmemory`, as bytes or as a share of the host's or container's memory.
+    pub maxmemory: Option<MemoryLimit>,
+    /// `maxmemory-policy`.
+    pub eviction: Option<String>,
+    /// `maxclients`.
+    pub maxclients: Option<u32>,
+    /// `timeout`, seconds after which an idle client is disconnected.
+    pub idle_seconds: Option<u64>,
+    /// `maxmemory-clients`, as the server takes it: `5%` or `256mb`.
+    pub client_memory: Option<String>,
+}
+
+/// A memory limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemoryLimit {
+    /// Bytes.
+    Bytes(u64),
+    /// Per cent of what the host or container has, 1 to 90.
+    Share(u8),
+}
+
+/// How data outlives a restart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Persistence {
+    /// As it is; where a control fails, the append-only file.
+    #[default]
+    Keep,
+    /// The append-only file is on.
+    AppendOnly,
+    /// Not decided by Redan, and an append-only file is not turned on.
+    None,
 }
 
 /// Which scripts may run.
@@ -142,10 +286,21 @@ pub struct Role {
     pub databases: BTreeMap<String, DatabaseAccess>,
     /// Extra commands, or `all`.
     pub commands: Vec<String>,
-    /// Key patterns.
+    /// Key patterns, for what the databases allow.
     pub keys: Vec<String>,
+    /// Key patterns for reading only.
+    pub read_keys: Vec<String>,
     /// Channel patterns.
     pub channels: Vec<String>,
+    /// Addresses from which the application connects, to tell whose connection is whose.
+    pub hosts: Vec<String>,
+}
+
+impl Role {
+    /// True for a role that may run every command: `commands = "all"`.
+    pub fn is_everything(&self) -> bool {
+        self.commands.iter().any(|command| command == "all")
+    }
 }
 
 /// What a role may do in a database.
@@ -202,9 +357,14 @@ impl Policy {
             review_days: None,
             environments: BTreeMap::new(),
             network: Network::default(),
-            commands: Commands { forbid, scripts: Scripts::default() },
+            commands: Commands { forbid, ..Commands::default() },
             databases: BTreeMap::new(),
             roles: BTreeMap::new(),
+            users: ServiceUsers::default(),
+            tls: Tls::default(),
+            limits: Limits::default(),
+            persistence: Persistence::default(),
+            settings: BTreeMap::new(),
             decisions: Vec::new(),
             exceptions: Vec::new(),
             renamed_config: BTreeMap::new(),

@@ -200,6 +200,34 @@ impl<'t> Section<'t> {
         list.into_iter().map(|(text, _)| text.to_string()).collect()
     }
 
+    /// A list of strings, or the word `all`.
+    pub fn strings_or_all(
+        &mut self,
+        key: &'static str,
+        problems: &mut Problems<'_>,
+    ) -> Vec<String> {
+        if self.find(key).and_then(|value| value.get_ref().as_str()) == Some("all") {
+            self.asked.push(key);
+            return vec!["all".into()];
+        }
+        self.plain_strings(key, problems)
+    }
+
+    /// A list of patterns that stand as one word in an ACL rule.
+    pub fn patterns(&mut self, key: &'static str, problems: &mut Problems<'_>) -> Vec<String> {
+        let mut patterns = Vec::new();
+        for (text, span) in self.spanned_strings(key, problems).unwrap_or_default() {
+            if text.is_empty() || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+                let message =
+                    format!("`{}` holds a pattern that is empty or has spaces", self.full(key));
+                problems.add(span, message, "write one pattern without spaces, such as \"web:*\"");
+                continue;
+            }
+            patterns.push(text.to_string());
+        }
+        patterns
+    }
+
     /// A table; an empty one where the key is missing.
     pub fn section(&mut self, key: &'static str, problems: &mut Problems<'_>) -> Self {
         let table = self.typed(key, "a table", problems, DeValue::as_table);

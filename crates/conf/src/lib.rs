@@ -7,6 +7,7 @@
 pub mod acl;
 pub mod definition;
 pub mod directives;
+pub mod edit;
 pub mod effective;
 pub mod env_file;
 pub mod environment;

@@ -17,6 +17,11 @@ pub fn conf_line(line: &[u8], redactor: &Redactor) -> String {
 
 /// A user line or a single rule, passwords and hashes replaced by marks.
 pub fn user_line(line: &[u8], redactor: &Redactor) -> String {
+    replace(line, &user_secrets(line), redactor)
+}
+
+/// The passwords and hashes of a user line, in bytes.
+pub(crate) fn user_secrets(line: &[u8]) -> Vec<Range<usize>> {
     let names_user = line.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"user "));
     let mut spans = Vec::new();
     let mut at = 0;
@@ -25,7 +30,19 @@ pub fn user_line(line: &[u8], redactor: &Redactor) -> String {
         spans.extend(password_span(word, at).filter(|_| !is_head));
         at += word.len() + 1;
     }
-    replace(line, &spans, redactor)
+    spans
+}
+
+/// The secrets of a line of `redis.conf` or `sentinel.conf`, in bytes, with the quotes around them.
+pub(crate) fn conf_secrets(line: &[u8]) -> Vec<Range<usize>> {
+    let widened = |span: Range<usize>| {
+        let around = span.start.saturating_sub(1)..span.end + 1;
+        match line.get(around.clone()) {
+            Some([b'"', .., b'"'] | [b'\'', .., b'\'']) => around,
+            _ => span,
+        }
+    };
+    secret_spans(line).into_iter().map(widened).collect()
 }
 
 fn replace(line: &[u8], spans: &[Range<usize>], redactor: &Redactor) -> String {

@@ -60,7 +60,8 @@ fn replace(text: &str, mut ranges: Vec<Range<usize>>, redactor: &Redactor) -> St
     out
 }
 
-fn secrets(text: &str) -> Vec<Range<usize>> {
+/// Every recognisable secret of a line, in bytes; ranges may overlap.
+pub(crate) fn secrets(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     url_passwords(text, &mut ranges);
     named_values(text, &mut ranges);

@@ -13,7 +13,7 @@ use redan_model::{Location, Secret, Sourced};
 use crate::files::FileKind;
 
 /// Options of Sentinel itself, read before the primaries.
-const BEFORE_MONITOR: [&str; 9] = [
+pub(crate) const BEFORE_MONITOR: [&str; 9] = [
     "announce-hostnames",
     "announce-ip",
     "announce-port",

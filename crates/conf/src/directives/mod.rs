@@ -181,6 +181,14 @@ pub fn is_known_somewhere(name: &str) -> bool {
         || table::IGNORED.iter().any(|(ignored, _)| *ignored == name)
 }
 
+/// The first of the names that some release gives to a directive: `masterauth` for `primaryauth`.
+/// `None` when no release knows the name.
+pub fn first_name(name: &str) -> Option<&'static str> {
+    let has = |row: &&Directive| row.name == name || row.alias == name;
+    let names = table::DIRECTIVES.iter().filter(has).flat_map(|row| [row.name, row.alias]);
+    names.filter(|name| !name.is_empty()).min()
+}
+
 /// The releases that know a name.
 pub fn releases_knowing(name: &str) -> Vec<Release> {
     let knows = |release: &Release| {

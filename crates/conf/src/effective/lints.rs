@@ -49,7 +49,7 @@ pub(super) fn word_location(here: &Here<'_>, word: Option<&Word<'_>>) -> Locatio
 }
 
 /// `${NAME}`, `$(command)`, `{{ template }}`, or a word that is nothing but `$NAME`.
-fn is_unexpanded(directive: &str, text: &str) -> bool {
+pub(crate) fn is_unexpanded(directive: &str, text: &str) -> bool {
     let is_name = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
             && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
@@ -61,16 +61,18 @@ fn is_unexpanded(directive: &str, text: &str) -> bool {
         || marks.iter().any(|mark| text.contains(mark))
 }
 
+/// Characters that look like ASCII punctuation or like nothing, and are text to a server.
+pub(crate) const fn is_odd_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '\u{feff}' | '\u{a0}' | '\u{200b}' | '\u{2028}' | '\u{2018}'
+            ..='\u{201f}' | '\u{2013}' | '\u{2014}'
+    )
+}
+
 fn punctuation(state: &mut State<'_>, here: &Here<'_>, name: &str) {
     let text = String::from_utf8_lossy(here.text);
-    let odd = |c: char| {
-        matches!(
-            c,
-            '\u{feff}' | '\u{a0}' | '\u{200b}' | '\u{2028}' | '\u{2018}'
-                ..='\u{201f}' | '\u{2013}' | '\u{2014}'
-        )
-    };
-    let Some(found) = text.chars().find(|c| odd(*c)) else { return };
+    let Some(found) = text.chars().find(|c| is_odd_punctuation(*c)) else { return };
     let what = match found {
         '\u{feff}' => "a byte order mark",
         '\u{a0}' => "a no-break space",

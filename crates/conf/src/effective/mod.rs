@@ -12,6 +12,7 @@ mod state;
 mod tests;
 mod users;
 
+pub(crate) use lints::{is_odd_punctuation, is_unexpanded};
 use redan_model::server::{Commands, FileFact, Sentinel, Start};
 use redan_model::{Known, Lint, Redactor, Release, Settings, Sourced, User, Value};
 

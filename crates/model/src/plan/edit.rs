@@ -30,7 +30,9 @@ pub enum Syntax {
 #[serde(tag = "edit", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Edit {
     /// Redis configuration: the directive has these arguments, on one line. The last line that sets
-    /// it is rewritten in its place, earlier ones that it would override are removed.
+    /// it is rewritten in its place, earlier ones that it would override are removed; one that stands
+    /// before an `include`, which could override it, moves to the end. `save` names all points and
+    /// gets a line for each; `client-output-buffer-limit` leaves classes alone that it does not name.
     SetDirective {
         /// Lower-case name; `sentinel auth-pass mymaster` names a directive that has one value a primary.
         name: String,
@@ -45,7 +47,8 @@ pub enum Edit {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         first: Option<String>,
     },
-    /// Redis configuration or ACL file: exactly one line defines the user, with these rules.
+    /// Redis configuration or ACL file: exactly one line defines the user, with these rules. In a
+    /// Redis configuration a `requirepass` line stays: remove it, or set it to the same password.
     SetUser {
         /// Name.
         user: String,
@@ -65,7 +68,9 @@ pub enum Edit {
         /// Which document of a YAML stream, from 0.
         #[serde(default)]
         document: usize,
-        /// Keys from the root; `name=redis` is the list item whose `name` is `redis`, `#0` the first item.
+        /// Keys from the root. In lists `name=redis` is the item whose `name` is `redis`, `#0` the
+        /// first item, `REDIS_URL=` the text that begins so, and `#+`, at the end of a path, any item
+        /// with the value. What is missing on the way is made.
         path: Vec<String>,
         /// The value.
         value: Tree,

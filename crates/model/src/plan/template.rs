@@ -107,6 +107,14 @@ impl Template {
         self.pieces().into_iter().filter_map(name).collect()
     }
 
+    /// The first mark of a secret in a text that shows a template: what stands before it, the mark,
+    /// and what follows.
+    pub fn next_secret(text: &str) -> Option<(&str, &str, &str)> {
+        let (before, _, _, after) = next_mark(text)?;
+        let mark = text.get(before.len()..text.len() - after.len())?;
+        Some((before, mark, after))
+    }
+
     /// The text with every secret in its place.
     pub fn resolve(
         &self,

@@ -1,0 +1,126 @@
+//! Edits of configuration texts that leave everything else in them as it was.
+//!
+//! [`apply`] gives the whole new text or says why not, [`preview`] the same with the names of secrets
+//! in their places, [`diff`] shows people the difference, and [`digest`] recognises a text later
+//! without telling anything about its secrets.
+
+mod acl;
+mod diff;
+mod error;
+mod lines;
+mod masked;
+mod redis_conf;
+mod rules;
+mod secrets;
+
+use redan_model::Secret;
+use redan_model::plan::{Edit, Form, Syntax, Template};
+use sha2::{Digest as _, Sha256};
+
+pub use diff::diff;
+pub use error::{Cause, EditError};
+pub use masked::{digest, masked};
+pub use secrets::Resolve;
+use secrets::{Secrets, StandIns};
+
+/// The text with all edits done, in order. What already stands there stays: with no edits, or with
+/// edits that were done before, the result has the same bytes.
+///
+/// The result holds secrets in clear where the syntax needs them; it is for the file alone.
+///
+/// # Errors
+///
+/// [`EditError`], which names the edit; then none of them is done.
+pub fn apply(
+    syntax: Syntax,
+    text: &str,
+    edits: &[Edit],
+    resolve: Resolve<'_>,
+) -> Result<String, EditError> {
+    if edits.is_empty() {
+        return Ok(text.to_string());
+    }
+    let mut secrets = Secrets::new(resolve);
+    match syntax {
+        Syntax::RedisConf => {
+            let mut conf = redis_conf::Conf::new(text)?;
+            each(edits, |edit| conf.edit(edit, &mut secrets))?;
+            conf.check(edits)?;
+            Ok(conf.text())
+        }
+        Syntax::Acl => {
+            let mut users = acl::AclText::new(text)?;
+            each(edits, |edit| users.edit(edit, &mut secrets))?;
+            Ok(users.text())
+        }
+        _ => Err(EditError::new(Cause::WrongSyntax, "this kind of file is edited by hand only")),
+    }
+}
+
+/// The text as [`apply`] would leave it, with `‹secret users/web›` where a secret belongs.
+///
+/// # Errors
+///
+/// As [`apply`]; no secret is missing here.
+pub fn preview(syntax: Syntax, text: &str, edits: &[Edit]) -> Result<String, EditError> {
+    let mut stand_ins = StandIns::new(text);
+    let edited = apply(syntax, text, edits, &mut |form, name| Some(stand_ins.of(form, name)))?;
+    Ok(stand_ins.named(edited))
+}
+
+/// The text of a new file.
+///
+/// # Errors
+///
+/// [`Cause::MissingSecret`].
+pub fn new_file(text: &Template, resolve: Resolve<'_>) -> Result<String, EditError> {
+    Secrets::new(resolve).text(text)
+}
+
+/// The text of a file, which must be UTF-8 to be edited.
+///
+/// # Errors
+///
+/// [`Cause::Unreadable`].
+pub fn decode(bytes: &[u8]) -> Result<&str, EditError> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let line = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line = line.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let reason = format!("line {line} is not UTF-8; save the file as UTF-8");
+        EditError::new(Cause::Unreadable, reason)
+    })
+}
+
+fn each(
+    edits: &[Edit],
+    mut one: impl FnMut(&Edit) -> Result<(), EditError>,
+) -> Result<(), EditError> {
+    let all = edits.iter().enumerate();
+    all.into_iter().try_for_each(|(index, edit)| one(edit).map_err(|error| error.of_edit(index)))
+}
+
+fn wrong_syntax(edit: &Edit, what: &str) -> EditError {
+    let name = match edit {
+        Edit::SetDirective { .. } | Edit::RemoveDirective { .. } => "a directive",
+        Edit::SetUser { .. } | Edit::RemoveUser { .. } => "a user",
+        Edit::SetValue { .. } | Edit::RemoveValue { .. } => "a value at a path",
+        Edit::SetVariable { .. } | Edit::RemoveVariable { .. } => "a variable",
+    };
+    let reason = format!("{what} has no place for {name}; choose another edit or another file");
+    EditError::new(Cause::WrongSyntax, reason)
+}
+
+/// 64 lower-case hex digits.
+fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Secrets of tests: `s3cret-` and the name.
+#[cfg(test)]
+fn test_secret(form: Form, name: &str) -> Option<Secret> {
+    let plain = format!("s3cret-{name}");
+    Some(Secret::new(match form {
+        Form::Plain => plain,
+        Form::Sha256 => sha256_hex(plain.as_bytes()),
+    }))
+}

@@ -28,8 +28,12 @@ impl AclText {
 
     pub(super) fn edit(&mut self, edit: &Edit, secrets: &mut Secrets<'_>) -> Result<(), EditError> {
         match edit {
-            Edit::SetUser { user, rules } => {
-                let rules = rules::checked(user, &secrets.texts(rules)?)?;
+            Edit::SetUser { user, rules, keep_passwords } => {
+                let present = self.lines_of(user).pop().filter(|_| *keep_passwords);
+                let present = present.map(|line| self.lines.body(line)).unwrap_or_default();
+                let rules =
+                    rules::with_passwords(present.split_whitespace(), secrets.texts(rules)?);
+                let rules = rules::checked(user, &rules)?;
                 self.set(user, &rules);
                 Ok(())
             }
@@ -85,7 +89,7 @@ mod tests {
     }
 
     fn set(user: &str, rules: &[Template]) -> Edit {
-        Edit::SetUser { user: user.into(), rules: rules.to_vec() }
+        Edit::SetUser { user: user.into(), rules: rules.to_vec(), keep_passwords: false }
     }
 
     #[test]
@@ -112,6 +116,18 @@ mod tests {
         let before = "user a on\n# b\nuser b on\n\nuser c on\n";
         check(before, Edit::RemoveUser { user: "b".into() }, "user a on\n# b\n\nuser c on\n");
         check(before, Edit::RemoveUser { user: "x".into() }, before);
+    }
+
+    #[test]
+    fn passwords_can_be_kept() {
+        let edit = Edit::SetUser {
+            user: "a".into(),
+            rules: vec!["on".into(), ">new".into(), "~*".into()],
+            keep_passwords: true,
+        };
+        check("user a off >old >new (>x)\n", edit.clone(), "user a >old on >new ~*\n");
+        check("user a >old on >new ~*\n", edit.clone(), "user a >old on >new ~*\n");
+        check("", edit, "user a on >new ~*\n");
     }
 
     #[test]

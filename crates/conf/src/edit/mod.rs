@@ -13,8 +13,7 @@ mod redis_conf;
 mod rules;
 mod secrets;
 
-use redan_model::Secret;
-use redan_model::plan::{Edit, Form, Syntax, Template};
+use redan_model::plan::{Edit, Syntax, Template};
 use sha2::{Digest as _, Sha256};
 
 pub use diff::diff;
@@ -117,10 +116,10 @@ fn sha256_hex(bytes: &[u8]) -> String {
 
 /// Secrets of tests: `s3cret-` and the name.
 #[cfg(test)]
-fn test_secret(form: Form, name: &str) -> Option<Secret> {
+fn test_secret(form: redan_model::plan::Form, name: &str) -> Option<redan_model::Secret> {
     let plain = format!("s3cret-{name}");
-    Some(Secret::new(match form {
-        Form::Plain => plain,
-        Form::Sha256 => sha256_hex(plain.as_bytes()),
+    Some(redan_model::Secret::new(match form {
+        redan_model::plan::Form::Sha256 => sha256_hex(plain.as_bytes()),
+        _ => plain,
     }))
 }

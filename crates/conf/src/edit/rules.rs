@@ -6,6 +6,17 @@ use super::redis_conf::misread;
 use super::{Cause, EditError};
 use crate::acl::{Draft, RuleError, Scope, merge_selectors};
 
+/// The rules after the passwords of the present line that they do not name themselves.
+pub(super) fn with_passwords<'l>(
+    present: impl Iterator<Item = &'l str>,
+    rules: Vec<String>,
+) -> Vec<String> {
+    let is_kept =
+        |word: &&str| word.starts_with(['>', '#']) && !rules.iter().any(|rule| rule == word);
+    let kept: Vec<String> = present.filter(is_kept).map(String::from).collect();
+    [kept, rules].concat()
+}
+
 /// The rules of a user, one word each: selectors are taken apart at their blanks.
 ///
 /// # Errors

@@ -28,6 +28,9 @@ impl<'r> Secrets<'r> {
     }
 }
 
+/// Ends a stand-in for the form that a URL needs.
+const IN_URL: &str = "u";
+
 /// Stands in for secrets while a text is edited for people to look at. Every stand-in is a word that
 /// no syntax needs to quote, so the shape of the text is that of most real secrets.
 #[derive(Debug)]
@@ -56,6 +59,7 @@ impl StandIns {
         Secret::new(match form {
             Form::Plain => word,
             Form::Sha256 => super::sha256_hex(word.as_bytes()),
+            Form::Url => format!("{word}{IN_URL}"),
         })
     }
 
@@ -68,6 +72,7 @@ impl StandIns {
         for (index, name) in self.names.iter().enumerate() {
             let word = self.word(index);
             let hash = super::sha256_hex(word.as_bytes());
+            text = text.replace(&format!("{word}{IN_URL}"), Template::url(name).as_str());
             text = text.replace(&word, Template::secret(name).as_str());
             text = text.replace(&hash, Template::sha256(name).as_str());
         }

@@ -58,8 +58,11 @@ impl Conf {
                 self.remove_directive(name, first.as_deref());
                 Ok(())
             }
-            Edit::SetUser { user, rules } => {
-                let rules = rules::checked(user, &secrets.texts(rules)?)?;
+            Edit::SetUser { user, rules, keep_passwords } => {
+                let present = if *keep_passwords { self.user_words(user) } else { Vec::new() };
+                let present = present.iter().map(String::as_str);
+                let rules = rules::with_passwords(present, secrets.texts(rules)?);
+                let rules = rules::checked(user, &rules)?;
                 let words = ["user", user].into_iter().map(String::from).chain(rules);
                 self.set_directive(words.map(String::into_bytes).collect())
             }
@@ -200,6 +203,14 @@ impl Conf {
         for entry in self.entries().iter().rev().filter(|entry| is_meant(entry)) {
             self.lines.remove(entry.line);
         }
+    }
+
+    /// The words of the line that defines a user.
+    fn user_words(&self, user: &str) -> Vec<String> {
+        let entries = self.entries();
+        let line = entries.iter().rfind(|entry| entry.says(&[b"user", user.as_bytes()]));
+        let words = line.map(|entry| entry.words.as_slice()).unwrap_or_default();
+        words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect()
     }
 
     /// Every line with words, in order.

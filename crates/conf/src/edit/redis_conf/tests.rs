@@ -13,7 +13,8 @@ fn remove(name: &str, first: Option<&str>) -> Edit {
 }
 
 fn user(name: &str, rules: &str) -> Edit {
-    Edit::SetUser { user: name.into(), rules: rules.split(' ').map(Template::text).collect() }
+    let rules = rules.split(' ').map(Template::text).collect();
+    Edit::SetUser { user: name.into(), rules, keep_passwords: false }
 }
 
 /// Doing it again changes nothing.
@@ -164,6 +165,16 @@ fn a_user_has_one_line() {
 }
 
 #[test]
+fn passwords_can_be_kept() {
+    let edit = Edit::SetUser {
+        user: "a".into(),
+        rules: vec!["on".into(), "~*".into()],
+        keep_passwords: true,
+    };
+    check("user a off \">it's\"\n", edit, "user a \">it's\" on ~*\n");
+}
+
+#[test]
 fn users_stand_in_one_place() {
     assert!(refused("aclfile users.acl\n", &[user("web", "on")]).contains("ACL file"));
     check_all(
@@ -186,6 +197,7 @@ fn requirepass_beside_a_default_user_says_who_decides() {
         Edit::SetUser {
             user: "default".into(),
             rules: vec!["on".into(), Template::text("#").then(&Template::sha256("d"))],
+            keep_passwords: false,
         },
         Edit::SetDirective { name: "requirepass".into(), arguments: vec![Template::secret("d")] },
     ];

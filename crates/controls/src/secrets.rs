@@ -127,6 +127,11 @@ pub fn is_template(text: &str) -> bool {
         || enclosed("[", "]")
 }
 
+/// What an attacker tries first: published samples, then the list of common passwords.
+pub fn guesses() -> impl Iterator<Item = &'static str> {
+    entries(PUBLISHED_TEXT).chain(entries(COMMON_TEXT))
+}
+
 /// SHA-256 as ACL files write it: 64 lower-case hex digits.
 pub fn sha256_hex(text: &str) -> String {
     use std::fmt::Write as _;

@@ -128,7 +128,7 @@ impl Client {
 }
 
 /// An end without `close_notify` and a reset are an end; an alert names its reason.
-fn blame(error: io::Error, partial: bool) -> Error {
+pub(crate) fn blame(error: io::Error, partial: bool) -> Error {
     match error.kind() {
         io::ErrorKind::UnexpectedEof
         | io::ErrorKind::ConnectionReset

@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::client::{Client, Transport};
 use crate::error::Error;
+use crate::raw::Raw;
 use crate::tls::{Session, Tls};
 
 /// Where a server listens.
@@ -120,6 +121,27 @@ impl Connector {
         encryption: Encryption,
         deadline: Deadline,
     ) -> Result<Client, Error> {
+        let opened = self.prepare(endpoint, encryption, deadline).await?;
+        Ok(Client::new(opened, self.timeouts.silence, deadline, self.limits))
+    }
+
+    /// Connects as [`Connector::connect`] does, but to exchange bytes of any shape.
+    pub async fn raw(
+        &self,
+        endpoint: &Endpoint,
+        encryption: Encryption,
+        deadline: Deadline,
+    ) -> Result<Raw, Error> {
+        let opened = self.prepare(endpoint, encryption, deadline).await?;
+        Ok(Raw::new(opened, self.timeouts.silence, deadline))
+    }
+
+    async fn prepare(
+        &self,
+        endpoint: &Endpoint,
+        encryption: Encryption,
+        deadline: Deadline,
+    ) -> Result<Opened, Error> {
         let (transport, loopback, session) = match endpoint {
             Endpoint::Unix { path } => {
                 let stream = self.open(endpoint, deadline, UnixStream::connect(path)).await?;
@@ -142,8 +164,7 @@ impl Connector {
                 }
             }
         };
-        let opened = Opened { transport, loopback, session };
-        Ok(Client::new(opened, self.timeouts.silence, deadline, self.limits))
+        Ok(Opened { transport, loopback, session })
     }
 
     /// Whether a TCP connection is accepted; nothing is sent.

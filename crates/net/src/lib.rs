@@ -13,11 +13,13 @@
 pub mod client;
 mod connect;
 mod error;
+mod raw;
 pub mod target;
 pub mod tls;
 
 pub use client::Client;
 pub use connect::{Connector, Deadline, Encryption, Endpoint, Timeouts};
 pub use error::Error;
+pub use raw::{End, Raw, Received};
 pub use redan_resp::{Frame, Limits};
 pub use target::{Family, Password, Target, TargetError};

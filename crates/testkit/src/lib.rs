@@ -5,11 +5,13 @@
 // A test's standard error is where a skipped test says why.
 #![allow(clippy::print_stderr)]
 
+mod certificates;
 mod client;
 mod instance;
 mod locate;
 pub mod topology;
 
+pub use certificates::{Certificates, certificates};
 pub use client::{Client, Reply};
 pub use instance::{Instance, Setup, StartFailure};
 pub use locate::{binary, corpus, servers_available, workspace_root};

@@ -30,6 +30,7 @@ const WALLS: &[(&str, May)] = &[
             "redan-controls",
         ]),
     ),
+    ("redan-prove", May::Use(&["redan-net", "redan-resp", "redan-model", "redan-policy"])),
     ("redan-cli", May::UseAll),
     ("redan-testkit", May::Use(&["redan-resp", "redan-model"])),
     ("redan-xtask", May::UseAll),

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use redan_collect::fleet::{self, FleetOptions};
 use redan_collect::live::{Credentials, LiveOptions, LiveTarget};
 use redan_model::{Date, Facts, Redactor, Release, Secret};
-use redan_testkit::{Instance, Reply, Setup};
+use redan_net::tls::Tls;
+use redan_testkit::{Instance, Reply, Setup, certificates};
 
 use super::case::{Case, ServerBlock};
-use super::certificates;
 
 /// A server of a case.
 pub struct Running {
@@ -87,7 +87,7 @@ fn start_one(
     let conf = tls_port.map_or(conf.clone(), |port| conf.replace("{tls-port}", &port.to_string()));
     let mut files: Vec<(&str, &str)> =
         block.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    files.extend(certificates::shared().files().filter(|_| tls_port.is_some()));
+    files.extend(certificates().files().filter(|_| tls_port.is_some()));
     let sentinel = block.name.starts_with("sentinel");
     // A replica is served at once, not after the five seconds in which others might join it.
     let args: &[&str] = if sentinel { &[] } else { &["--repl-diskless-sync-delay", "0"] };
@@ -132,7 +132,7 @@ pub fn collect(case: &Case, servers: &[Running], redactor: &Redactor) -> Facts {
         today: Date::new(2026, 11, 24),
         redactor: redactor.clone(),
         sample_keys: 100,
-        tls: certificates::shared().trust(),
+        tls: trust(),
         // Certificates that prove nothing are what some cases are about.
         allow_untrusted_certificate: true,
         ..LiveOptions::default()
@@ -148,6 +148,13 @@ pub fn collect(case: &Case, servers: &[Running], redactor: &Redactor) -> Facts {
     };
     let targets: Vec<LiveTarget> = servers.iter().zip(&case.servers).map(target).collect();
     runtime.block_on(fleet::collect(&targets, &FleetOptions { live }, |_| {}))
+}
+
+/// Trusts the test's authority and presents a client certificate of it.
+fn trust() -> Tls {
+    let (chain, key) = certificates().client();
+    let identity = (chain.as_bytes(), key.as_bytes());
+    Tls::from_pem(Some(certificates().authority().as_bytes()), Some(identity)).expect("PEM")
 }
 
 /// The login of the case, else the `requirepass` of the server.

@@ -1,7 +1,6 @@
 //! From a Markdown file to verdicts, and from verdicts to a comparison.
 
 mod case;
-mod certificates;
 mod host;
 mod judge;
 mod live;

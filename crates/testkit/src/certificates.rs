@@ -1,19 +1,19 @@
-//! Certificates for servers with `{tls-port}`: good ones, and each kind of bad one.
+//! Certificates for servers with TLS: good ones, and each kind of bad one.
 
 use std::sync::LazyLock;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
-use redan_net::tls::Tls;
 
 /// A private authority and what it signed, as names and PEM texts.
+#[derive(Debug)]
 pub struct Certificates {
     files: Vec<(&'static str, String)>,
     authority: String,
     client: (String, String),
 }
 
-/// Made once for all cases.
-pub fn shared() -> &'static Certificates {
+/// Made once for all tests of a process.
+pub fn certificates() -> &'static Certificates {
     static SHARED: LazyLock<Certificates> = LazyLock::new(Certificates::make);
     &SHARED
 }
@@ -43,11 +43,14 @@ impl Certificates {
         self.files.iter().map(|(name, text)| (*name, text.as_str()))
     }
 
-    /// Trusts the authority and presents a client certificate of it.
-    pub fn trust(&self) -> Tls {
-        let (chain, key) = &self.client;
-        let identity = (chain.as_bytes(), key.as_bytes());
-        Tls::from_pem(Some(self.authority.as_bytes()), Some(identity)).expect("PEM")
+    /// The authority's own certificate.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// A client certificate of the authority, and its key.
+    pub fn client(&self) -> (&str, &str) {
+        (&self.client.0, &self.client.1)
     }
 }
 

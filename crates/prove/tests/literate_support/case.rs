@@ -1,0 +1,176 @@
+//! The format of a literate test.
+
+/// A `## heading` with its servers, its identities and the verdict.
+#[derive(Debug, Default)]
+pub struct Case {
+    pub title: String,
+    /// Line of the heading.
+    pub line: usize,
+    /// Text of redan.toml.
+    pub policy: Option<String>,
+    /// Servers to start, in order; the first is attacked unless a `target` block names another.
+    pub servers: Vec<ServerBlock>,
+    /// Name of the server that is attacked.
+    pub target: Option<String>,
+    /// Commands to run as administrator before the attack: index of the server, and words.
+    pub commands: Vec<(usize, Vec<String>)>,
+    /// The administrator's user and password; otherwise `requirepass` is used, if there is one.
+    pub login: Option<(String, String)>,
+    /// Roles that the attack may log in as.
+    pub roles: Vec<RoleLine>,
+    /// Words that change what the attack may do and know.
+    pub flags: Vec<String>,
+    /// Files that are targets too: path and text.
+    pub files: Vec<(String, String)>,
+    pub expected: Expected,
+}
+
+/// `web web:password 0,1`: name, user and password, numbers of databases.
+#[derive(Debug)]
+pub struct RoleLine {
+    pub name: String,
+    pub user: String,
+    pub password: String,
+    pub databases: Vec<u32>,
+}
+
+/// A real server.
+#[derive(Debug, Default)]
+pub struct ServerBlock {
+    /// `server`, `server-2`, `sentinel`, …
+    pub name: String,
+    /// Releases to run; all verified ones when empty. That of the first block holds for the others.
+    pub releases: Vec<String>,
+    pub conf: String,
+    /// Files in its directory.
+    pub files: Vec<(String, String)>,
+}
+
+/// What the attack must come to.
+#[derive(Debug, Default)]
+pub struct Expected {
+    pub verdict: String,
+    /// Part of the reason.
+    pub reason: String,
+}
+
+/// Words of a `flags` block.
+const FLAGS: [&str; 5] = [
+    "destructive",
+    "trusts-any-certificate",
+    "client-certificate",
+    "no-administrator",
+    "server-ends",
+];
+
+/// Reads a file into its cases.
+pub fn parse(text: &str) -> Result<Vec<Case>, String> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut lines = text.lines().enumerate();
+    while let Some((index, line)) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            cases.push(Case { title: title.into(), line: index + 1, ..Case::default() });
+        }
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let body: Vec<&str> =
+            lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
+        let case = cases
+            .last_mut()
+            .ok_or(format!("line {}: a block before the first `## heading`", index + 1))?;
+        block(case, info, &body).map_err(|what| format!("line {}: {what}", index + 1))?;
+    }
+    match cases.iter().find(|case| case.expected.verdict.is_empty() || case.servers.is_empty()) {
+        Some(case) => Err(format!("line {}: a case has a server and a `verdict`", case.line)),
+        None => Ok(cases),
+    }
+}
+
+/// Adds a fenced block to its case.
+fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
+    let text: String = body.iter().flat_map(|line| [line, "\n"]).collect();
+    let words: Vec<&str> = info.split(' ').collect();
+    match words.as_slice() {
+        ["verdict"] => case.expected = expected(text.trim())?,
+        ["policy"] => case.policy = Some(text),
+        ["target"] => case.target = Some(text.trim().into()),
+        ["flags"] => case.flags = flags(&text)?,
+        ["login"] => {
+            let (user, password) =
+                text.trim().split_once(' ').ok_or("`login` takes a user and a password")?;
+            case.login = Some((user.into(), password.into()));
+        }
+        ["roles"] => case.roles = body.iter().map(|line| role(line)).collect::<Result<_, _>>()?,
+        ["commands"] => commands(case, 0, body),
+        [name] if name.starts_with("commands-") => {
+            let rest = name.trim_start_matches("commands-");
+            let named = |server: &ServerBlock| {
+                server.name == rest || server.name == format!("server-{rest}")
+            };
+            let server = case.servers.iter().position(named);
+            commands(case, server.ok_or(format!("`{name}` stands before its server"))?, body);
+        }
+        [name, releases @ ..] if name.starts_with("server") || name.starts_with("sentinel") => {
+            let releases = releases.iter().map(ToString::to_string).collect();
+            let name = (*name).into();
+            case.servers.push(ServerBlock { name, releases, conf: text, files: Vec::new() });
+        }
+        [_, path] => match path.strip_prefix("dir:") {
+            Some(path) => {
+                let server = case.servers.last_mut().ok_or("`dir:` stands before its server")?;
+                server.files.push((path.into(), text));
+            }
+            None => case.files.push(((*path).into(), text)),
+        },
+        _ => return Err(format!("no such block: `{info}`")),
+    }
+    Ok(())
+}
+
+fn expected(line: &str) -> Result<Expected, String> {
+    let (verdict, reason) = line.split_once(' ').unwrap_or((line, ""));
+    if !["blocked", "succeeded", "not_applicable", "could_not_run"].contains(&verdict) {
+        return Err(format!("no such verdict: `{verdict}`"));
+    }
+    Ok(Expected { verdict: verdict.into(), reason: reason.into() })
+}
+
+fn flags(text: &str) -> Result<Vec<String>, String> {
+    let flags: Vec<String> = text.split_whitespace().map(String::from).collect();
+    match flags.iter().find(|flag| !FLAGS.contains(&flag.as_str())) {
+        Some(flag) => Err(format!("no such flag: `{flag}`; there are {}", FLAGS.join(", "))),
+        None => Ok(flags),
+    }
+}
+
+fn role(line: &str) -> Result<RoleLine, String> {
+    let form = || "a role is `NAME USER:PASSWORD DATABASE[,DATABASE]`".to_string();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [name, login, databases] = words.as_slice() else { return Err(form()) };
+    let (user, password) = login.split_once(':').ok_or_else(form)?;
+    let databases: Result<Vec<u32>, _> = databases.split(',').map(str::parse).collect();
+    Ok(RoleLine {
+        name: (*name).into(),
+        user: user.into(),
+        password: password.into(),
+        databases: databases.map_err(|_| form())?,
+    })
+}
+
+fn commands(case: &mut Case, server: usize, body: &[&str]) {
+    let lines = body.iter().filter(|line| !line.is_empty());
+    case.commands.extend(lines.map(|line| (server, split(line))));
+}
+
+/// Splits at spaces outside double quotes.
+fn split(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for char in line.chars() {
+        match char {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            char => words.iter_mut().last().expect("never empty").push(char),
+        }
+    }
+    words
+}

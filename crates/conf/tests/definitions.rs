@@ -148,6 +148,15 @@ fn a_file_that_a_script_writes_is_not_guessed() {
 }
 
 #[test]
+fn an_option_of_another_product_is_no_server() {
+    let text =
+        "services:\n  db:\n    image: mysql:8.0\n    command: --character-set-server=utf8mb4\n";
+    assert_eq!(compose(&[("docker-compose.yml", text)]).servers.len(), 0);
+    let wrapped = "    image: example/store\n    command: sh -c 'exec redis-server --port 7000'\n";
+    assert_eq!(service(wrapped).settings.text("port"), Some("7000"));
+}
+
+#[test]
 fn clients_of_the_image_are_no_servers() {
     for command in
         ["redis-cli -h redis ping", "sh -c 'redis-cli --cluster create a:1 b:2'", "sleep 1d"]

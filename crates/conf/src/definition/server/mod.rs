@@ -44,12 +44,8 @@ fn follow(spec: &Spec, overlay: &mut Overlay<'_>) -> Option<Launch> {
         _ => spec.container.family(),
     };
     let holds_server = product.or(by_name).is_some() || checks_itself(spec);
-    let names_server = spec
-        .entrypoint
-        .iter()
-        .chain(&spec.command)
-        .flatten()
-        .any(|word| word.text.contains("-server") || word.text.contains("-sentinel"));
+    let mut words = spec.entrypoint.iter().chain(&spec.command).flatten();
+    let names_server = words.any(|word| names_server(&word.text));
     if !holds_server && !names_server {
         return None;
     }
@@ -65,6 +61,15 @@ fn follow(spec: &Spec, overlay: &mut Overlay<'_>) -> Option<Launch> {
         launch.program = Program::Server;
     }
     (launch.program != Program::Other).then_some(launch)
+}
+
+/// True when a program that may be a server stands in the text, which may be a whole script.
+/// `--character-set-server` is none.
+fn names_server(text: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    text.split(|c| !is_part(c))
+        .filter(|word| !word.starts_with('-'))
+        .any(|word| word.ends_with("-server") || word.ends_with("-sentinel"))
 }
 
 /// A container whose own health check asks a server inside it, whatever its image is called.

@@ -47,11 +47,14 @@ fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
         .collect();
     let Some(first) = powerful.first() else { return Ok(Outcome::Pass) };
     let names: Vec<&str> = powerful.iter().map(|user| user.name.as_str()).collect();
-    let message = format!("{} may run every command on every key and channel", listed(&names));
-    let failure = Failure::new(names.join(","), message)
-        .severity(severity_of_power(Severity::High, server, context))
-        .with_all(powerful.iter().map(|user| user_evidence(user, "every command, key and channel")))
-        .remedy(remedy(first));
+    let message = format!("{} may run every command, on whatever key or channel", listed(&names));
+    let failure =
+        Failure::new(names.join(","), message)
+            .severity(severity_of_power(Severity::High, server, context))
+            .with_all(powerful.iter().map(|user| {
+                user_evidence(user, "every command, also those that widen its own rights")
+            }))
+            .remedy(remedy(first));
     let named = powerful.iter().any(|user| user.name != "default");
     Ok(if named { failure.stands_alone().into() } else { failure.into() })
 }

@@ -117,7 +117,7 @@ fn details(finding: &Finding) -> String {
 }
 
 /// Text between tags. Characters that XML 1.0 cannot hold become U+FFFD.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -134,6 +134,6 @@ fn escaped(text: &str) -> String {
 }
 
 /// Text of an attribute: on one line.
-fn attribute(text: &str) -> String {
+pub(crate) fn attribute(text: &str) -> String {
     escaped(&text.replace(['\n', '\t'], " "))
 }

@@ -12,6 +12,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 mod problem;
+pub mod prove;
 mod report;
 pub mod sarif;
 pub mod schema;

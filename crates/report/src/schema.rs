@@ -6,3 +6,5 @@ pub const AUDIT: &str = include_str!("schema/audit-v1.json");
 pub const EFFECTIVE: &str = include_str!("schema/effective-v1.json");
 /// The schema of `redan/baseline/v1`.
 pub const BASELINE: &str = include_str!("schema/baseline-v1.json");
+/// The schema of `redan/prove/v1`.
+pub const PROVE: &str = include_str!("schema/prove-v1.json");

@@ -19,7 +19,7 @@ pub struct Arguments {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings, 2 wrong usage or policy, \
+const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings, or an attack that succeeded, 2 wrong usage or policy, \
 3 could not look (unreachable, missing rights) and nothing worse.";
 
 /// Options of every subcommand.
@@ -56,10 +56,16 @@ pub enum Command {
     Audit(Box<AuditArgs>),
     /// Show what servers really run with, value by value, and where each value comes from
     Effective(Box<EffectiveArgs>),
-    /// Explain a control, or how risk is measured
+    /// Explain a control, an attack, or how risk is measured
     Explain(ExplainArgs),
     /// List every control
     Controls(ControlsArgs),
+    /// Attack servers, to prove that what was decided holds
+    ///
+    /// A TARGET is the URL of a server; files beside it (compose files, scripts) are read as an
+    /// attacker would read them. Attacks do no harm unless --destructive is given: keys lie under a
+    /// random prefix, and every change is taken back.
+    Prove(Box<ProveArgs>),
     /// Write a starter redan.toml from what is there
     Init(Box<InitArgs>),
     /// Print a completion script for a shell
@@ -204,6 +210,24 @@ pub struct LiveArgs {
     /// `password-file=FILE` where needed
     #[arg(long, value_name = "FILE")]
     pub fleet: Option<PathBuf>,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+    /// Do not look at the replicas, Sentinels and cluster nodes that a server names
+    #[arg(long)]
+    pub no_follow: bool,
+    /// Sample up to this many keys for missing expiry and signs of compromise; needs the right to
+    /// run SCAN, TYPE, TTL and reads
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1000")]
+    pub sample_keys: Option<u32>,
+    /// Servers looked at at the same time
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub concurrency: u16,
+}
+
+/// How servers are connected to, and as whom.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Live servers")]
+pub struct ConnectionArgs {
     /// The first line of this file is the password (otherwise REDAN_PASSWORD or REDISCLI_AUTH)
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
@@ -222,19 +246,58 @@ pub struct LiveArgs {
     /// Send the password even to a server whose certificate is not trusted
     #[arg(long)]
     pub dangerously_trust_any_certificate: bool,
-    /// Do not look at the replicas, Sentinels and cluster nodes that a server names
-    #[arg(long)]
-    pub no_follow: bool,
-    /// Sample up to this many keys for missing expiry and signs of compromise; needs the right to
-    /// run SCAN, TYPE, TTL and reads
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1000")]
-    pub sample_keys: Option<u32>,
-    /// Servers looked at at the same time
-    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub concurrency: u16,
     /// Seconds for one server, connecting included
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=3600))]
     pub timeout: u16,
+}
+
+/// Arguments of `redan prove`.
+#[derive(Debug, Args)]
+pub struct ProveArgs {
+    /// URLs of servers, and files of their deployment [default: the servers of --env or of --credentials]
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<String>,
+    /// The policy [default: redan.toml here, else the built-in baseline]
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// The environment that the targets belong to; without targets its servers are attacked
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Logins of roles: lines REDIS_URL_ROLE_DATABASE=rediss://user:password@host:port/db. Nobody else
+    /// may be able to read the file (mode 0600)
+    #[arg(long, value_name = "FILE")]
+    pub credentials: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: OutputArgs<ProveFormat>,
+    /// Run these attacks only (ids, names, groups or ATK-00*)
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave these attacks out (ids, names, groups or ATK-00*)
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// Run attacks that can lose data or end the server, too
+    #[arg(long)]
+    pub destructive: bool,
+    /// Attack servers that the policy marks as production, too
+    #[arg(long)]
+    pub allow_production: bool,
+    /// List the attacks, and run none
+    #[arg(long)]
+    pub list: bool,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// Formats of what attacks came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ProveFormat {
+    /// Text for people
+    #[default]
+    Human,
+    /// redan/prove/v1
+    Json,
+    /// JUnit XML, for CI servers
+    Junit,
 }
 
 /// Arguments of `redan effective`.
@@ -260,8 +323,8 @@ pub struct EffectiveArgs {
 /// Arguments of `redan explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// An id (AUTH-001), a name (unauthenticated-commands), or `risk`
-    #[arg(value_name = "CONTROL|risk")]
+    /// An id (AUTH-001, ATK-001), a name (unauthenticated-commands), or `risk`
+    #[arg(value_name = "CONTROL|ATTACK|risk")]
     pub subject: String,
 }
 

@@ -13,7 +13,7 @@ use redan_net::Timeouts;
 use redan_net::tls::Tls;
 use redan_policy::Policy;
 
-use crate::args::{FileArgs, LiveArgs};
+use crate::args::{ConnectionArgs, FileArgs, LiveArgs};
 use crate::progress::Progress;
 use crate::targets::Targets;
 
@@ -72,7 +72,7 @@ fn look_at(request: &Request<'_>, progress: &Progress) -> anyhow::Result<Facts> 
 
 fn live_options(request: &Request<'_>) -> anyhow::Result<LiveOptions> {
     let args = request.live;
-    let total = Duration::from_secs(args.timeout.into());
+    let total = Duration::from_secs(args.connection.timeout.into());
     let defaults = FleetOptions::default().live;
     Ok(LiveOptions {
         timeouts: Timeouts {
@@ -80,8 +80,8 @@ fn live_options(request: &Request<'_>) -> anyhow::Result<LiveOptions> {
             connect: defaults.timeouts.connect.min(total),
             silence: defaults.timeouts.silence.min(total),
         },
-        tls: tls(args)?,
-        allow_untrusted_certificate: args.dangerously_trust_any_certificate,
+        tls: tls(&args.connection)?,
+        allow_untrusted_certificate: args.connection.dangerously_trust_any_certificate,
         follow: !args.no_follow,
         concurrency: args.concurrency.into(),
         sample_keys: args.sample_keys.unwrap_or(0),
@@ -92,7 +92,7 @@ fn live_options(request: &Request<'_>) -> anyhow::Result<LiveOptions> {
 }
 
 /// Authorities and client certificate from the files that the arguments name.
-fn tls(args: &LiveArgs) -> anyhow::Result<Tls> {
+pub fn tls(args: &ConnectionArgs) -> anyhow::Result<Tls> {
     let read = |path: &Option<PathBuf>| -> anyhow::Result<Option<Vec<u8>>> {
         let Some(path) = path else { return Ok(None) };
         let bytes = std::fs::read(path).with_context(|| {

@@ -1,4 +1,4 @@
-//! `redan explain`: the manual of a control, or the formula of the risk.
+//! `redan explain`: the manual of a control or an attack, or the formula of the risk.
 
 use anyhow::anyhow;
 use redan_model::{Severity, risk};
@@ -8,12 +8,17 @@ use crate::args::{ExplainArgs, Global};
 use crate::controls::rule;
 use crate::exit::Exit;
 use crate::output::{self, Terminal};
+use crate::prove;
 
 /// Prints the explanation.
 pub fn run(args: &ExplainArgs, global: &Global, terminal: Terminal) -> anyhow::Result<Exit> {
     let options = terminal.stdout(global, false);
     if args.subject.eq_ignore_ascii_case("risk") {
         output::to(None, |out| human::explanation(&risk_text(), options, out))?;
+        return Ok(Exit::Fine);
+    }
+    if let Some(attack) = redan_prove::find(&args.subject) {
+        output::to(None, |out| human::attack_manual(&prove::manual(attack), options, out))?;
         return Ok(Exit::Fine);
     }
     let control = redan_controls::find(&args.subject).ok_or_else(|| unknown(&args.subject))?;

@@ -20,6 +20,7 @@ mod output;
 mod password;
 mod policy;
 mod progress;
+mod prove;
 mod report;
 mod targets;
 
@@ -49,6 +50,7 @@ fn dispatch(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<Exit> {
         Command::Effective(args) => effective::run(args, &arguments.global, terminal),
         Command::Explain(args) => explain::run(args, &arguments.global, terminal),
         Command::Controls(args) => controls::run(args, &arguments.global, terminal),
+        Command::Prove(args) => prove::run(args, &arguments.global, terminal),
         Command::Init(args) => init::run(args, &arguments.global, terminal),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man => generate::man(),

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use redan_model::Secret;
 use redan_policy::{Policy, SecretRef};
 
-use crate::args::LiveArgs;
+use crate::args::ConnectionArgs;
 
 /// Variables that may hold the password, in the order in which they are asked. The second is
 /// the one that `redis-cli` and `valkey-cli` read.
@@ -15,7 +15,7 @@ const VARIABLES: [&str; 2] = ["REDAN_PASSWORD", "REDISCLI_AUTH"];
 
 /// The password that the arguments name, if any. Where a URL names a user, somebody at a terminal
 /// is asked in the end.
-pub fn find(args: &LiveArgs, user_without: Option<&str>) -> anyhow::Result<Option<Secret>> {
+pub fn find(args: &ConnectionArgs, user_without: Option<&str>) -> anyhow::Result<Option<Secret>> {
     if let Some(path) = &args.password_file {
         return from_file(path).map(Some);
     }

@@ -7,7 +7,7 @@ use redan_collect::live::{Credentials, LiveTarget};
 use redan_model::Secret;
 use redan_policy::Policy;
 
-use crate::args::LiveArgs;
+use crate::args::{ConnectionArgs, LiveArgs};
 use crate::{fleet, password};
 
 /// A live server, or several that belong together.
@@ -83,6 +83,28 @@ impl Targets {
         } else if nothing_named {
             self.paths.push(".".into());
         }
+        self.settle(environment, nothing_named, policy)?;
+        if args.offline { Ok(()) } else { self.give_passwords(&args.connection) }
+    }
+
+    /// Adds the servers of the environment in the policy where no target was named; then gives
+    /// each server its environment, its password and the new name of its CONFIG.
+    pub fn complete_live(
+        &mut self,
+        environment: Option<&str>,
+        args: &ConnectionArgs,
+        policy: &Policy,
+    ) -> anyhow::Result<()> {
+        self.settle(environment, self.live.is_empty(), policy)?;
+        self.give_passwords(args)
+    }
+
+    fn settle(
+        &mut self,
+        environment: Option<&str>,
+        nothing_named: bool,
+        policy: &Policy,
+    ) -> anyhow::Result<()> {
         if let Some(name) = environment {
             self.add_environment(name, nothing_named, policy)?;
         }
@@ -93,7 +115,7 @@ impl Targets {
                 target.environment.take().or_else(|| environment.map(String::from)).or_else(named);
             target.config_name = password::config_name(&live.name, policy)?;
         }
-        self.give_passwords(args)
+        Ok(())
     }
 
     fn add_environment(
@@ -118,8 +140,8 @@ impl Targets {
     }
 
     /// A password of a URL or of the fleet file stays.
-    fn give_passwords(&mut self, args: &LiveArgs) -> anyhow::Result<()> {
-        if self.live.is_empty() || args.offline {
+    fn give_passwords(&mut self, args: &ConnectionArgs) -> anyhow::Result<()> {
+        if self.live.is_empty() {
             return Ok(());
         }
         let without = |live: &&mut Live| live.target.credentials.is_none();

@@ -26,6 +26,6 @@ mod side_by_side;
 mod transcript;
 
 pub use attack::{Attack, Manual, Need};
-pub use catalog::{Group, all, find, groups};
+pub use catalog::{Group, all, find, group_of, groups};
 pub use range::{Allowed, Database, Identity, Lists, Range, Role};
 pub use run::{Options, run};

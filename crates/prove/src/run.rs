@@ -114,7 +114,7 @@ impl Course {
             attack: attack.id,
             name: attack.name,
             title: attack.title,
-            group: group_of(attack),
+            group: group_of(attack).map_or("", |group| group.title),
             proves: attack.proves,
             target: self.range.target.clone(),
             environment: self.range.environment.clone(),

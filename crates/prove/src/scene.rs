@@ -9,7 +9,7 @@ use redan_policy::Policy;
 use crate::attack::Stop;
 use crate::line::{Line, RawLine};
 use crate::range::{Identity, Range, Role};
-use crate::reply::{is_done, refusal};
+use crate::reply::{Refusal, is_done, refusal};
 use crate::transcript::{self, Transcript};
 
 /// Who never logs in.
@@ -228,6 +228,8 @@ impl Scene {
         let reply = line.ask(&words).await.map_err(|error| error.to_string())?;
         match refusal(&reply) {
             None => Ok(()),
+            // A stranger who is kept out has changed nothing.
+            Some(Refusal::NotLoggedIn | Refusal::Protected) if identity.is_none() => Ok(()),
             Some(_) => Err(self.transcript.shown(&transcript::frame(&reply))),
         }
     }

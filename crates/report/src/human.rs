@@ -4,7 +4,7 @@ mod findings;
 mod manual;
 mod summary;
 
-pub use manual::{explanation, manual};
+pub use manual::{attack_manual, explanation, manual};
 
 pub(crate) use summary::interval;
 

@@ -72,3 +72,30 @@ impl Proving {
         self.proofs.iter().filter(move |proof| proof.target.as_str() == target)
     }
 }
+
+/// The manual of an attack.
+#[derive(Clone, Debug)]
+pub struct AttackManual {
+    /// `ATK-001`.
+    pub id: &'static str,
+    /// `commands-before-authentication`.
+    pub name: &'static str,
+    /// One line.
+    pub title: &'static str,
+    /// Heading of its group.
+    pub group: &'static str,
+    /// Ids of the controls that it proves.
+    pub proves: &'static [&'static str],
+    /// What it cannot do without, as `an administrator's login`.
+    pub needs: Vec<&'static str>,
+    /// It runs with `--destructive` only.
+    pub destructive: bool,
+    /// What is tried, Markdown.
+    pub what: String,
+    /// What it would give an attacker, Markdown.
+    pub gain: String,
+    /// What it leaves behind, and how that is cleaned up, Markdown.
+    pub clean_up: String,
+    /// Sources, Markdown.
+    pub sources: Vec<String>,
+}

@@ -33,9 +33,7 @@ pub fn find(subject: &str) -> Option<&'static Attack> {
     all().find(|attack| attack.id.eq_ignore_ascii_case(subject) || attack.name == subject)
 }
 
-/// The heading of the group that an attack belongs to.
-pub(crate) fn group_of(attack: &Attack) -> &'static str {
-    groups()
-        .find(|group| group.attacks.iter().any(|other| other.id == attack.id))
-        .map_or("", |group| group.title)
+/// The group that an attack belongs to.
+pub fn group_of(attack: &Attack) -> Option<&'static Group> {
+    groups().find(|group| group.attacks.iter().any(|other| other.id == attack.id))
 }

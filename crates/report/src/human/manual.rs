@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::Options;
+use crate::prove::AttackManual;
 use crate::report::Rule;
 use crate::style::Role;
 use crate::text::{Block, blocks, wrap};
@@ -44,6 +45,34 @@ pub fn manual(rule: &Rule, options: Options, out: &mut impl Write) -> io::Result
         rule.sources.iter().try_for_each(|source| item(source, options, out))?;
     }
     Ok(())
+}
+
+/// Writes everything that is known about an attack.
+///
+/// # Errors
+/// Those of the writer.
+pub fn attack_manual(
+    attack: &AttackManual,
+    options: Options,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let style = options.style;
+    let (id, title) = (attack.id, attack.title);
+    writeln!(out, "{}  {}", style.paint(Role::Label, id), style.paint(Role::Strong, title))?;
+    let mut facts = vec![attack.name.to_string(), attack.group.to_string()];
+    facts.extend(attack.needs.iter().map(|need| format!("needs {need}")));
+    facts.extend(attack.destructive.then(|| "runs with --destructive only".to_string()));
+    writeln!(out, "{}\n", style.paint(Role::Faint, facts.join(" · ")))?;
+    explanation(&attack.what, options, out)?;
+    let parts = [("What it would give an attacker", &attack.gain), ("Clean-up", &attack.clean_up)];
+    for (heading, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        section(heading, options, out)?;
+        explanation(text, options, out)?;
+    }
+    section("Controls that it proves", options, out)?;
+    writeln!(out, "  {}", attack.proves.join(", "))?;
+    section("Sources", options, out)?;
+    attack.sources.iter().try_for_each(|source| item(source, options, out))
 }
 
 fn section(heading: &str, options: Options, out: &mut impl Write) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use redan_model::{Exchange, Proof};
 use serde::Serialize;
 
-use super::{ProofCounts, Proving};
+use super::{AttackManual, ProofCounts, Proving};
 
 /// The name of the format.
 pub const SCHEMA: &str = "redan/prove/v1";
@@ -25,6 +25,32 @@ pub fn write(proving: &Proving, out: &mut impl Write) -> io::Result<()> {
         duration_ms: milliseconds(proving.duration),
         proofs: proving.proofs.iter().map(proof).collect(),
     };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// Writes the manuals of attacks, `redan/attacks/v1`.
+///
+/// # Errors
+/// Those of the writer.
+pub fn manuals(manuals: &[AttackManual], out: &mut impl Write) -> io::Result<()> {
+    let attack = |attack: &AttackManual| {
+        serde_json::json!({
+            "id": attack.id,
+            "name": attack.name,
+            "title": attack.title,
+            "group": attack.group,
+            "proves": attack.proves,
+            "needs": attack.needs,
+            "destructive": attack.destructive,
+            "what": attack.what,
+            "gain": attack.gain,
+            "clean_up": attack.clean_up,
+            "sources": attack.sources,
+        })
+    };
+    let attacks: Vec<_> = manuals.iter().map(attack).collect();
+    let document = serde_json::json!({ "schema": "redan/attacks/v1", "attacks": attacks });
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }

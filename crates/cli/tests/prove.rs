@@ -1,0 +1,134 @@
+//! `redan prove` on live servers.
+
+mod common;
+
+use std::os::unix::fs::PermissionsExt;
+
+use common::{Project, Run, follows};
+use redan_model::Release;
+use redan_report::schema;
+use redan_testkit::{Instance, Setup, servers_available};
+
+const PASSWORD: &str = "Tz4mKq8wVb2nXs6cLd9gRf3hJp7y";
+const WEB: &str = "Wc5vRn2kXq7mZb9tHs4jLd8fGp3y";
+
+/// A server, or nothing where the servers may be missing.
+fn server(conf: &str) -> Option<Instance> {
+    if !servers_available() {
+        return None;
+    }
+    let setup = Setup { conf, ..Setup::default() };
+    Some(Instance::start(Release::Redis7_0, &setup).expect("the server starts"))
+}
+
+/// A credentials file for the role `web` in databases 0 and 1.
+fn credentials(project: &Project, server: &Instance, mode: u32) {
+    let port = server.port();
+    let text = format!(
+        "REDIS_URL_WEB_CACHE=redis://web:{WEB}@localhost:{port}/0\nREDIS_URL_WEB_SESSIONS=redis://web:{WEB}@localhost:{port}/1\n"
+    );
+    project.write("roles.env", &text);
+    let path = project.path().join("roles.env");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a mode");
+}
+
+#[test]
+fn an_open_server_falls_and_a_closed_one_stands() {
+    let Some(open) = server("") else { return };
+    let project = Project::new(&[]);
+    let run = project.run(&["prove", &open.url(), "--only", "ATK-001", "--format", "json"]);
+    let document = run.exits(1).json();
+    follows(schema::PROVE, &document);
+    assert_eq!(document["proofs"][0]["verdict"], "succeeded");
+
+    let Some(closed) = server(&format!("requirepass {PASSWORD}")) else { return };
+    let run = project.run(&["prove", &closed.url(), "--only", "any-password,hello-*"]);
+    run.exits(0).says("nothing succeeded");
+    let run = project.run(&["prove", &closed.url(), "--only", "ATK-001", "--format", "junit"]);
+    run.exits(0).says("failures=\"0\"");
+}
+
+#[test]
+fn roles_come_from_a_private_file() {
+    let conf = format!("requirepass {PASSWORD}\nuser web on >{WEB} ~* +@read");
+    let Some(server) = server(&conf) else { return };
+    let project = Project::new(&[]);
+    credentials(&project, &server, 0o644);
+    let arguments = ["prove", "--credentials", "roles.env", "--only", "ATK-003", "-v"];
+    project.run(&arguments).exits(2).complains("chmod 600");
+    credentials(&project, &server, 0o600);
+    let run = project.run(&arguments);
+    run.exits(0).says("2 logins with a random word were refused");
+    assert!(!run.stdout.contains(WEB));
+}
+
+#[test]
+fn a_stray_login_is_pointed_out() {
+    let Some(server) = server(&format!("requirepass {PASSWORD}")) else { return };
+    let project = Project::new(&[]);
+    credentials(&project, &server, 0o600);
+    let other = Instance::start(Release::Redis7_0, &Setup::default()).expect("the server starts");
+    let run =
+        project.run(&["prove", &other.url(), "--credentials", "roles.env", "--only", "ATK-002"]);
+    run.complains("2 logins of the credentials file lead to none");
+}
+
+#[test]
+fn production_is_attacked_only_on_purpose() {
+    let Some(server) = server(&format!("requirepass {PASSWORD}")) else { return };
+    let policy = format!(
+        "[policy]\nname = \"shop\"\n[environments.production]\nservers = [\"{}\"]\nproduction = true\n",
+        server.url()
+    );
+    let project = Project::new(&[("redan.toml", &policy)]);
+    let only = ["--only", "ATK-002"];
+    let run = |more: &[&str]| project.run(&[&["prove"], more, &only].concat());
+    run(&[&server.url()]).exits(2).complains("--allow-production");
+    run(&["--env", "production"]).exits(2).complains("--allow-production");
+    run(&["--env", "production", "--allow-production"]).exits(0).says("(production)");
+}
+
+#[test]
+fn what_cannot_be_reached_could_not_run() {
+    let project = Project::new(&[]);
+    let run = project.run(&["prove", "redis://127.0.0.1:1", "--only", "ATK-00*"]);
+    run.exits(3).says("nothing listens there");
+}
+
+#[test]
+fn attacks_are_listed_and_explained() {
+    let project = Project::new(&[]);
+    project.run(&["prove", "--list"]).exits(0).says("Before authentication (entry)");
+    let list = project.run(&["prove", "--list", "--only", "entry", "--format", "json"]).json();
+    assert_eq!(list["attacks"][0]["id"], "ATK-001");
+    project.run(&["explain", "atk-001"]).exits(0).says("What it would give an attacker");
+    project.run(&["prove", "redis://h", "--only", "ATK-999"]).exits(2).complains("--list");
+    project.run(&["prove"]).exits(2).complains("no server to attack");
+}
+
+/// A run with every attack leaves the server as it was, and stays within a minute.
+#[test]
+fn a_whole_run_ends_in_time_and_shows_no_password() {
+    let conf = format!("requirepass {PASSWORD}\nuser web on >{WEB} ~* +@read");
+    let Some(server) = server(&conf) else { return };
+    let project = Project::new(&[("password", PASSWORD)]);
+    credentials(&project, &server, 0o600);
+    let url = server.url();
+    let arguments = [
+        "prove",
+        &url,
+        "--password-file",
+        "password",
+        "--credentials",
+        "roles.env",
+        "--format",
+        "json",
+    ];
+    let run = Run::of(&mut project.command(&arguments));
+    let document = run.json();
+    follows(schema::PROVE, &document);
+    assert!(!run.stdout.contains(WEB) && !run.stdout.contains(PASSWORD));
+    assert_eq!(document["summary"]["left_behind"], 0);
+    let duration = document["duration_ms"].as_f64().expect("a number");
+    assert!(duration < 60_000.0, "{duration} ms");
+}

@@ -15,21 +15,7 @@ const WALLS: &[(&str, May)] = &[
     ("redan-report", May::Use(&["redan-model"])),
     ("redan-net", May::Use(&["redan-resp"])),
     ("redan-collect", May::Use(&["redan-net", "redan-conf", "redan-model"])),
-    ("redan-plan", May::Use(&["redan-model", "redan-policy"])),
     ("redan-ledger", May::Use(&["redan-model"])),
-    (
-        "redan-apply",
-        May::Use(&[
-            "redan-model",
-            "redan-policy",
-            "redan-plan",
-            "redan-net",
-            "redan-conf",
-            "redan-ledger",
-            "redan-collect",
-            "redan-controls",
-        ]),
-    ),
     ("redan-prove", May::Use(&["redan-net", "redan-resp", "redan-model", "redan-policy"])),
     ("redan-cli", May::UseAll),
     ("redan-testkit", May::Use(&["redan-resp", "redan-model"])),
@@ -37,7 +23,7 @@ const WALLS: &[(&str, May)] = &[
 ];
 
 /// Crates without clock, files, sockets and environment.
-const PURE: [&str; 7] = ["model", "resp", "conf", "policy", "controls", "plan", "report"];
+const PURE: [&str; 6] = ["model", "resp", "conf", "policy", "controls", "report"];
 
 /// Crates that would bring the world into a pure crate.
 const WORLDLY: [&str; 8] =

@@ -1,5 +1,6 @@
 //! What a control is.
 
+use redan_model::manual::Sections;
 use redan_model::{Aspect, Client, ControlId, Facts, Redactor, Server, Severity, TargetId};
 use redan_policy::Policy;
 
@@ -90,30 +91,14 @@ pub struct Manual {
 impl Control {
     /// The doc comment, taken apart at `# Why`, `# Attack`, `# Fix` and `# Sources`.
     pub fn manual(&self) -> Manual {
-        let mut manual = Manual::default();
-        let mut section = "";
-        for line in self.doc.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)) {
-            if let Some(heading) = line.strip_prefix("# ") {
-                section = heading;
-                continue;
-            }
-            let text = match section {
-                "" => &mut manual.what,
-                "Why" => &mut manual.why,
-                "Attack" => &mut manual.attack,
-                "Fix" => &mut manual.fix,
-                _ => {
-                    manual.sources.extend(line.strip_prefix("- ").map(String::from));
-                    continue;
-                }
-            };
-            text.push_str(line);
-            text.push('\n');
+        let sections = Sections::of(self.doc);
+        Manual {
+            what: sections.text(""),
+            why: sections.text("Why"),
+            attack: sections.text("Attack"),
+            fix: sections.text("Fix"),
+            sources: sections.items("Sources"),
         }
-        for text in [&mut manual.what, &mut manual.why, &mut manual.attack, &mut manual.fix] {
-            *text = text.trim().to_string();
-        }
-        manual
     }
 }
 

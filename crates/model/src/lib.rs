@@ -16,6 +16,7 @@ pub mod facts;
 pub mod finding;
 pub mod lint;
 pub mod live;
+pub mod manual;
 pub mod plan;
 pub mod product;
 pub mod proof;

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use redan_model::ProofVerdict;
+use redan_model::manual::Sections;
 
 use crate::scene::Scene;
 
@@ -120,29 +121,13 @@ pub struct Manual {
 impl Attack {
     /// The doc comment, taken apart at `# Gain`, `# Clean-up` and `# Sources`.
     pub fn manual(&self) -> Manual {
-        let mut manual = Manual::default();
-        let mut section = "";
-        for line in self.doc.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)) {
-            if let Some(heading) = line.strip_prefix("# ") {
-                section = heading;
-                continue;
-            }
-            let text = match section {
-                "" => &mut manual.what,
-                "Gain" => &mut manual.gain,
-                "Clean-up" => &mut manual.clean_up,
-                _ => {
-                    manual.sources.extend(line.strip_prefix("- ").map(String::from));
-                    continue;
-                }
-            };
-            text.push_str(line);
-            text.push('\n');
+        let sections = Sections::of(self.doc);
+        Manual {
+            what: sections.text(""),
+            gain: sections.text("Gain"),
+            clean_up: sections.text("Clean-up"),
+            sources: sections.items("Sources"),
         }
-        for text in [&mut manual.what, &mut manual.gain, &mut manual.clean_up] {
-            *text = text.trim().to_string();
-        }
-        manual
     }
 }
 

@@ -8,6 +8,7 @@
 mod certificates;
 mod client;
 mod instance;
+pub mod literate;
 mod locate;
 pub mod topology;
 

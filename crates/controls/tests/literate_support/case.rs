@@ -1,5 +1,7 @@
 //! The format of a literate test.
 
+use redan_testkit::literate::{self, ServerBlock};
+
 /// A `## heading` with its inputs and what they must yield.
 #[derive(Debug, Default)]
 pub struct Case {
@@ -27,18 +29,6 @@ pub struct Case {
     pub expected: Vec<Expected>,
 }
 
-/// A real server.
-#[derive(Debug, Default)]
-pub struct ServerBlock {
-    /// `server`, `server-2`, `sentinel`, `sentinel-2`, …
-    pub name: String,
-    /// Releases to run; all verified ones when empty. That of the first block holds for the others.
-    pub releases: Vec<String>,
-    pub conf: String,
-    /// Files in its directory.
-    pub files: Vec<(String, String)>,
-}
-
 /// A command for one of the servers.
 #[derive(Debug)]
 pub struct Command {
@@ -59,20 +49,8 @@ pub struct Expected {
 
 /// Reads a file into its cases.
 pub fn parse(text: &str) -> Result<Vec<Case>, String> {
-    let mut cases: Vec<Case> = Vec::new();
-    let mut lines = text.lines().enumerate();
-    while let Some((index, line)) = lines.next() {
-        if let Some(title) = line.strip_prefix("## ") {
-            cases.push(Case { title: title.into(), line: index + 1, ..Case::default() });
-        }
-        let Some(info) = line.strip_prefix("```") else { continue };
-        let body: Vec<&str> =
-            lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
-        let case = cases
-            .last_mut()
-            .ok_or(format!("line {}: a block before the first `## heading`", index + 1))?;
-        block(case, info, &body).map_err(|what| format!("line {}: {what}", index + 1))?;
-    }
+    let start = |title: &str, line| Case { title: title.into(), line, ..Case::default() };
+    let cases = literate::cases(text, start, block)?;
     Ok(cases.into_iter().filter(|case| !case.expected.is_empty()).collect())
 }
 
@@ -89,31 +67,19 @@ fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
                 .collect::<Result<_, _>>()?
         }
         ["policy"] => case.policy = Some(text),
-        ["login"] => {
-            let (user, password) =
-                text.trim().split_once(' ').ok_or("`login` takes a user and a password")?;
-            case.login = Some((user.into(), password.into()));
-        }
-        ["host"] => case.host = body.iter().map(|line| split(line)).collect(),
+        ["login"] => case.login = Some(literate::login(&text)?),
+        ["host"] => case.host = body.iter().map(|line| literate::words(line)).collect(),
         ["chmod"] => {
             case.chmod = body.iter().map(|line| chmod(line)).collect::<Result<_, _>>()?;
         }
         ["commands"] => commands(case, 0, body),
         [name] if name.starts_with("commands-") => {
-            let wanted = name.replace("commands-", "server-");
-            let server = case.servers.iter().position(|server| {
-                server.name == wanted || format!("commands-{}", server.name) == *name
-            });
+            let called = name.trim_start_matches("commands-");
+            let server = case.servers.iter().position(|server| server.is_called(called));
             commands(case, server.ok_or(format!("`{name}` stands before its server"))?, body);
         }
         [name, releases @ ..] if name.starts_with("server") || name.starts_with("sentinel") => {
-            let releases = releases.iter().map(ToString::to_string).collect();
-            case.servers.push(ServerBlock {
-                name: (*name).into(),
-                releases,
-                conf: text,
-                files: Vec::new(),
-            });
+            case.servers.push(ServerBlock::new(name, releases, text));
         }
         [_, path, rest @ ..] => match path.strip_prefix("dir:") {
             Some(path) => {
@@ -148,23 +114,9 @@ fn commands(case: &mut Case, server: usize, body: &[&str]) {
     let lines = body.iter().filter(|line| !line.is_empty());
     case.commands.extend(lines.map(|line| {
         let refused = line.strip_prefix("! ");
-        let words = split(refused.unwrap_or(line));
+        let words = literate::words(refused.unwrap_or(line));
         Command { server, words, is_refused: refused.is_some() }
     }));
-}
-
-/// Splits at spaces outside double quotes.
-fn split(line: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quoted = false;
-    for char in line.chars() {
-        match char {
-            '"' => quoted = !quoted,
-            ' ' if !quoted => words.push(String::new()),
-            char => words.iter_mut().last().expect("never empty").push(char),
-        }
-    }
-    words
 }
 
 /// `AUTH-004 fail critical users.acl:2`

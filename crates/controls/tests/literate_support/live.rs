@@ -6,9 +6,10 @@ use redan_collect::fleet::{self, FleetOptions};
 use redan_collect::live::{Credentials, LiveOptions, LiveTarget};
 use redan_model::{Date, Facts, Redactor, Release, Secret};
 use redan_net::tls::Tls;
+use redan_testkit::literate::{ServerBlock, fill};
 use redan_testkit::{Instance, Reply, Setup, certificates};
 
-use super::case::{Case, ServerBlock};
+use super::case::Case;
 
 /// A server of a case.
 pub struct Running {
@@ -30,8 +31,11 @@ pub fn start(case: &Case, release: Release) -> Result<Vec<Running>, String> {
     wait_for_replicas(case, &servers);
     for command in &case.commands {
         let server = &servers[command.server].instance;
-        let words: Vec<String> =
-            command.words.iter().map(|word| fill(case, word, &ports, server.dir())).collect();
+        let words: Vec<String> = command
+            .words
+            .iter()
+            .map(|word| fill(&case.servers, word, &ports, server.dir()))
+            .collect();
         let reply = server.command(&words.iter().map(String::as_str).collect::<Vec<_>>());
         if let (Reply::Error(error), false) = (reply, command.is_refused) {
             return Err(format!("{words:?} was refused: {error}"));
@@ -82,7 +86,7 @@ fn start_one(
     ports: &[u16],
 ) -> Result<Running, String> {
     // The directory is not known before the start; `.` is it, as seen by the server.
-    let conf = fill(case, &block.conf, ports, std::path::Path::new("."));
+    let conf = fill(&case.servers, &block.conf, ports, std::path::Path::new("."));
     let tls_port = block.conf.contains("{tls-port}").then(Instance::free_port);
     let conf = tls_port.map_or(conf.clone(), |port| conf.replace("{tls-port}", &port.to_string()));
     let mut files: Vec<(&str, &str)> =
@@ -108,17 +112,6 @@ fn login(case: &Case) -> Option<(&str, &str)> {
 fn password(block: &ServerBlock) -> Option<&str> {
     let line = block.conf.lines().rev().find_map(|line| line.strip_prefix("requirepass "))?;
     Some(line.trim_matches('"'))
-}
-
-/// Replaces `{port}` (of the first server), `{port-2}`, `{port-sentinel}` and `{dir}`.
-fn fill(case: &Case, text: &str, ports: &[u16], dir: &std::path::Path) -> String {
-    let mut text =
-        text.replace("{port}", &ports[0].to_string()).replace("{dir}", &dir.display().to_string());
-    for (block, port) in case.servers.iter().zip(ports) {
-        let name = block.name.strip_prefix("server-").unwrap_or(&block.name);
-        text = text.replace(&format!("{{port-{name}}}"), &port.to_string());
-    }
-    text
 }
 
 /// What the servers of the case show, in one collection.

@@ -1,5 +1,7 @@
 //! The format of a literate test.
 
+use redan_testkit::literate::{self, ServerBlock};
+
 /// A `## heading` with its servers, its identities and the verdict.
 #[derive(Debug, Default)]
 pub struct Case {
@@ -34,18 +36,6 @@ pub struct RoleLine {
     pub databases: Vec<u32>,
 }
 
-/// A real server.
-#[derive(Debug, Default)]
-pub struct ServerBlock {
-    /// `server`, `server-2`, `sentinel`, …
-    pub name: String,
-    /// Releases to run; all verified ones when empty. That of the first block holds for the others.
-    pub releases: Vec<String>,
-    pub conf: String,
-    /// Files in its directory.
-    pub files: Vec<(String, String)>,
-}
-
 /// What the attack must come to.
 #[derive(Debug, Default)]
 pub struct Expected {
@@ -65,20 +55,8 @@ const FLAGS: [&str; 5] = [
 
 /// Reads a file into its cases.
 pub fn parse(text: &str) -> Result<Vec<Case>, String> {
-    let mut cases: Vec<Case> = Vec::new();
-    let mut lines = text.lines().enumerate();
-    while let Some((index, line)) = lines.next() {
-        if let Some(title) = line.strip_prefix("## ") {
-            cases.push(Case { title: title.into(), line: index + 1, ..Case::default() });
-        }
-        let Some(info) = line.strip_prefix("```") else { continue };
-        let body: Vec<&str> =
-            lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
-        let case = cases
-            .last_mut()
-            .ok_or(format!("line {}: a block before the first `## heading`", index + 1))?;
-        block(case, info, &body).map_err(|what| format!("line {}: {what}", index + 1))?;
-    }
+    let start = |title: &str, line| Case { title: title.into(), line, ..Case::default() };
+    let cases = literate::cases(text, start, block)?;
     match cases.iter().find(|case| case.expected.verdict.is_empty() || case.servers.is_empty()) {
         Some(case) => Err(format!("line {}: a case has a server and a `verdict`", case.line)),
         None => Ok(cases),
@@ -94,25 +72,16 @@ fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
         ["policy"] => case.policy = Some(text),
         ["target"] => case.target = Some(text.trim().into()),
         ["flags"] => case.flags = flags(&text)?,
-        ["login"] => {
-            let (user, password) =
-                text.trim().split_once(' ').ok_or("`login` takes a user and a password")?;
-            case.login = Some((user.into(), password.into()));
-        }
+        ["login"] => case.login = Some(literate::login(&text)?),
         ["roles"] => case.roles = body.iter().map(|line| role(line)).collect::<Result<_, _>>()?,
         ["commands"] => commands(case, 0, body),
         [name] if name.starts_with("commands-") => {
-            let rest = name.trim_start_matches("commands-");
-            let named = |server: &ServerBlock| {
-                server.name == rest || server.name == format!("server-{rest}")
-            };
-            let server = case.servers.iter().position(named);
+            let called = name.trim_start_matches("commands-");
+            let server = case.servers.iter().position(|server| server.is_called(called));
             commands(case, server.ok_or(format!("`{name}` stands before its server"))?, body);
         }
         [name, releases @ ..] if name.starts_with("server") || name.starts_with("sentinel") => {
-            let releases = releases.iter().map(ToString::to_string).collect();
-            let name = (*name).into();
-            case.servers.push(ServerBlock { name, releases, conf: text, files: Vec::new() });
+            case.servers.push(ServerBlock::new(name, releases, text));
         }
         [_, path] => match path.strip_prefix("dir:") {
             Some(path) => {
@@ -158,19 +127,5 @@ fn role(line: &str) -> Result<RoleLine, String> {
 
 fn commands(case: &mut Case, server: usize, body: &[&str]) {
     let lines = body.iter().filter(|line| !line.is_empty());
-    case.commands.extend(lines.map(|line| (server, split(line))));
-}
-
-/// Splits at spaces outside double quotes.
-fn split(line: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quoted = false;
-    for char in line.chars() {
-        match char {
-            '"' => quoted = !quoted,
-            ' ' if !quoted => words.push(String::new()),
-            char => words.iter_mut().last().expect("never empty").push(char),
-        }
-    }
-    words
+    case.commands.extend(lines.map(|line| (server, literate::words(line))));
 }

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use redan_model::Release;
+use redan_testkit::literate::{ServerBlock, fill};
 use redan_testkit::{Instance, Reply, Setup, certificates};
 
-use super::case::{Case, ServerBlock};
+use super::case::Case;
 
 /// A server of a case.
 pub struct Running {
@@ -37,7 +38,7 @@ pub fn start(case: &Case, release: Release) -> Result<Vec<Running>, String> {
     for (server, words) in &case.commands {
         let server = &servers[*server].instance;
         let words: Vec<String> =
-            words.iter().map(|word| fill(case, word, &ports, server.dir())).collect();
+            words.iter().map(|word| fill(&case.servers, word, &ports, server.dir())).collect();
         let reply = server.command(&words.iter().map(String::as_str).collect::<Vec<_>>());
         if let Reply::Error(error) = reply {
             return Err(format!("{words:?} was refused: {error}"));
@@ -55,7 +56,7 @@ fn start_one(
     ports: &[u16],
 ) -> Result<Running, String> {
     // The directory is not known before the start; `.` is it, as seen by the server.
-    let mut conf = fill(case, &block.conf, ports, Path::new("."));
+    let mut conf = fill(&case.servers, &block.conf, ports, Path::new("."));
     let tls_port = conf.contains("{tls-port}").then(Instance::free_port);
     if let Some(port) = tls_port {
         conf = conf.replace("{tls-port}", &port.to_string());
@@ -90,15 +91,4 @@ fn wait_for_replicas(case: &Case, servers: &[Running]) {
             server.instance.wait_for("the copy of the primary", synced);
         }
     }
-}
-
-/// Replaces `{port}` (of the first server), `{port-2}`, `{port-sentinel}` and `{dir}`.
-fn fill(case: &Case, text: &str, ports: &[u16], dir: &Path) -> String {
-    let first = ports.first().map_or_else(String::new, u16::to_string);
-    let mut text = text.replace("{port}", &first).replace("{dir}", &dir.display().to_string());
-    for (block, port) in case.servers.iter().zip(ports) {
-        let name = block.name.strip_prefix("server-").unwrap_or(&block.name);
-        text = text.replace(&format!("{{port-{name}}}"), &port.to_string());
-    }
-    text
 }

@@ -6,12 +6,15 @@
 
 mod acl;
 mod diff;
+mod env_file;
 mod error;
 mod lines;
 mod masked;
 mod redis_conf;
 mod rules;
 mod secrets;
+mod unit;
+mod yaml;
 
 use redan_model::plan::{Edit, Syntax, Template};
 use sha2::{Digest as _, Sha256};
@@ -52,7 +55,21 @@ pub fn apply(
             each(edits, |edit| users.edit(edit, &mut secrets))?;
             Ok(users.text())
         }
-        _ => Err(EditError::new(Cause::WrongSyntax, "this kind of file is edited by hand only")),
+        Syntax::Yaml | Syntax::Json => {
+            let mut tree = yaml::YamlText::new(text, syntax == Syntax::Json)?;
+            each(edits, |edit| tree.edit(edit, &mut secrets))?;
+            Ok(tree.into_text())
+        }
+        Syntax::DotEnv => {
+            let mut variables = env_file::EnvText::new(text);
+            each(edits, |edit| variables.edit(edit, &mut secrets))?;
+            Ok(variables.text())
+        }
+        Syntax::Unit => {
+            let mut unit = unit::UnitText::new(text);
+            each(edits, |edit| unit.edit(edit, &mut secrets))?;
+            Ok(unit.text())
+        }
     }
 }
 

@@ -17,6 +17,18 @@ const WALLS: &[(&str, May)] = &[
     ("redan-collect", May::Use(&["redan-net", "redan-conf", "redan-model"])),
     ("redan-ledger", May::Use(&["redan-model"])),
     ("redan-prove", May::Use(&["redan-net", "redan-resp", "redan-model", "redan-policy"])),
+    (
+        "redan-apply",
+        May::Use(&[
+            "redan-model",
+            "redan-policy",
+            "redan-net",
+            "redan-conf",
+            "redan-ledger",
+            "redan-collect",
+            "redan-controls",
+        ]),
+    ),
     ("redan-cli", May::UseAll),
     ("redan-testkit", May::Use(&["redan-resp", "redan-model"])),
     ("redan-xtask", May::UseAll),

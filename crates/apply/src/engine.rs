@@ -1,0 +1,122 @@
+//! What executing and rolling back share: servers, secrets, journal, observer.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use redan_model::Secret;
+use redan_model::plan::{Plan, PlannedServer};
+use redan_net::tls::Tls;
+
+use crate::error::Error;
+use crate::log::Log;
+use crate::observer::{Event, Observer};
+use crate::record::Reach;
+use crate::secret::Secrets;
+use crate::server::{Login, Route, Server};
+
+/// How long something that a server does by itself may take: the first append-only file of a large
+/// dataset is minutes of work.
+pub const PATIENCE: Duration = Duration::from_secs(1800);
+
+/// Everything that a step needs.
+pub(crate) struct Engine<'a> {
+    pub(crate) servers: BTreeMap<String, Server>,
+    pub(crate) secrets: Secrets,
+    pub(crate) log: Log,
+    pub(crate) observer: &'a mut dyn Observer,
+    /// Relative paths of the plan belong here.
+    pub(crate) directory: PathBuf,
+    /// Key and certificate of the own authority.
+    pub(crate) authority: PathBuf,
+    pub(crate) patience: Duration,
+}
+
+impl Engine<'_> {
+    /// Tells the observer, who may end the run.
+    pub(crate) fn tell(&mut self, event: Event<'_>) -> Result<(), Error> {
+        match self.observer.on(event) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Stopped),
+        }
+    }
+
+    /// The server of a step.
+    pub(crate) fn server(&mut self, target: &str) -> Result<&mut Server, Error> {
+        let missing =
+            || Error::Plan(format!("a step changes {target}, which is not among its servers"));
+        self.servers.get_mut(target).ok_or_else(missing)
+    }
+
+    /// Where a path of the plan is.
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.directory.join(path)
+    }
+}
+
+/// The servers of a plan with every way to reach them and every login that is known.
+pub(crate) fn servers(
+    plan: &Plan,
+    id: &str,
+    reach: &Reach,
+    directory: &Path,
+    logins: impl Fn(&PlannedServer) -> Vec<Login>,
+) -> Result<BTreeMap<String, Server>, Error> {
+    let tls = tls(reach, None)?;
+    let server = |planned: &PlannedServer| {
+        let mut routes = vec![Route::parse(&planned.target, &tls, reach.trust_any_certificate)?];
+        if let Some(afterwards) = &planned.afterwards
+            && let Some(target) = &afterwards.target
+        {
+            let authority = afterwards.authority.as_ref().map(|path| directory.join(path));
+            routes.push(later_route(target, reach, authority.as_deref(), &tls)?);
+        }
+        let server = Server::new(planned, routes, logins(planned), id)?;
+        Ok((planned.target.clone(), server))
+    };
+    plan.servers.iter().map(server).collect()
+}
+
+/// The way to a server that the plan opens. Its authority is made by the plan and may not be there yet.
+fn later_route(
+    target: &str,
+    reach: &Reach,
+    authority: Option<&Path>,
+    tls_now: &Tls,
+) -> Result<Route, Error> {
+    let made = authority.filter(|path| path.exists());
+    let tls = made.map(|path| tls(reach, Some(path))).transpose()?;
+    Route::parse(target, tls.as_ref().unwrap_or(tls_now), reach.trust_any_certificate)
+}
+
+/// Authorities and client certificate from files.
+pub(crate) fn tls(reach: &Reach, authority: Option<&Path>) -> Result<Tls, Error> {
+    let read = |path: Option<&Path>| path.map(crate::files::read).transpose();
+    let path = |text: &Option<String>| text.as_ref().map(PathBuf::from);
+    let given = path(&reach.tls_ca);
+    let ca = read(authority.or(given.as_deref()))?;
+    let certificate = read(path(&reach.tls_cert).as_deref())?;
+    let key = read(path(&reach.tls_key).as_deref())?;
+    let identity = certificate.as_deref().zip(key.as_deref());
+    Tls::from_pem(ca.as_deref(), identity)
+        .map_err(|source| Error::Net { target: "TLS files".into(), source })
+}
+
+/// Whom to log in as on a server: who planned, with the password that the caller gives, and who
+/// administrates afterwards.
+pub(crate) fn logins(
+    planned: &PlannedServer,
+    given: Option<Secret>,
+    secrets: &Secrets,
+) -> Vec<Login> {
+    let user = Some(planned.user.clone()).filter(|user| user != "default" && !user.is_empty());
+    let mut logins = vec![Login { user, password: given }];
+    if let Some(afterwards) = &planned.afterwards
+        && let Ok(secret) = secrets.get(&afterwards.secret)
+    {
+        let (user, password) = (Some(afterwards.user.clone()), Some(secret.clone()));
+        logins.push(Login { user, password });
+    }
+    logins
+}

@@ -1,0 +1,31 @@
+//! Secrets in the environment of the process that runs Redan.
+
+use redan_model::Secret;
+use redan_model::plan::PlannedSecret;
+
+use super::{Error, Provider};
+
+/// Reads a variable.
+pub(super) struct Variable<'a> {
+    pub(super) variable: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Provider for Variable<'_> {
+    fn fetch(&self, planned: &PlannedSecret) -> Result<Secret, Error> {
+        let name = planned.location.clone().unwrap_or_else(|| default_name(&planned.name));
+        match (self.variable)(&name) {
+            Some(value) if !value.is_empty() => Ok(Secret::new(value)),
+            _ => Err(Error::Missing {
+                name: planned.name.clone(),
+                what: format!("the variable {name} is not set; set it and run again"),
+            }),
+        }
+    }
+}
+
+/// `users/web` → `REDAN_USERS_WEB`.
+fn default_name(name: &str) -> String {
+    let upper = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    let name: String = name.chars().map(upper).collect();
+    format!("REDAN_{name}")
+}

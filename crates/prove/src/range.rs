@@ -92,17 +92,21 @@ impl Range {
         if self.tls { Encryption::Tls } else { Encryption::Plain }
     }
 
+    /// Everybody whose login is known: the administrator, then the roles.
+    pub fn identities(&self) -> impl Iterator<Item = &Identity> {
+        let roles = self.roles.iter().map(|role| &role.identity);
+        self.administrator.iter().chain(roles)
+    }
+
     /// Everything that must not stand in a transcript.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        let roles = self.roles.iter().map(|role| &role.identity);
-        self.administrator.iter().chain(roles).map(|identity| &identity.password)
+        self.identities().map(|identity| &identity.password)
     }
 
     /// Users that are known to exist: `default`, the administrator and the roles, each once.
     pub fn known_users(&self) -> Vec<&str> {
-        let roles = self.roles.iter().map(|role| &role.identity);
         let mut users = vec!["default"];
-        for identity in self.administrator.iter().chain(roles) {
+        for identity in self.identities() {
             let user = identity.user();
             if !users.contains(&user) {
                 users.push(user);

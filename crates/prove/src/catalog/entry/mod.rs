@@ -4,7 +4,16 @@ mod atk_001;
 mod atk_002;
 mod atk_003;
 mod atk_004;
+mod atk_005;
 mod atk_006;
+mod atk_007;
+mod atk_008;
+mod atk_009;
+mod atk_010;
+mod atk_011;
+mod atk_012;
+mod atk_013;
+mod atk_014;
 mod probes;
 
 use super::Group;
@@ -18,6 +27,15 @@ pub static GROUP: Group = Group {
         &atk_002::ATTACK,
         &atk_003::ATTACK,
         &atk_004::ATTACK,
+        &atk_005::ATTACK,
         &atk_006::ATTACK,
+        &atk_007::ATTACK,
+        &atk_008::ATTACK,
+        &atk_009::ATTACK,
+        &atk_010::ATTACK,
+        &atk_011::ATTACK,
+        &atk_012::ATTACK,
+        &atk_013::ATTACK,
+        &atk_014::ATTACK,
     ],
 };

@@ -35,8 +35,9 @@ async fn run(scene: &Scene) -> Outcome {
     for user in &users {
         let refused = refusal_of(scene, user).await?;
         if refused != missing {
-            let reason =
-                format!("a wrong password of user {user} is answered with {refused:?}, that of a missing user with {missing:?}");
+            let reason = format!(
+                "a wrong password of user {user} is answered with {refused:?}, that of a missing user with {missing:?}"
+            );
             return Ok(ProofVerdict::Succeeded(reason));
         }
     }

@@ -1,6 +1,6 @@
 //! Users and what they may do, as the server evaluates it.
 
-use crate::command::CommandInfo;
+use crate::command::{Category, CommandInfo, CommandSet};
 use crate::product::Release;
 use crate::secret::Secret;
 use crate::source::Origin;
@@ -77,6 +77,24 @@ pub enum RuleSubject {
     Subcommand(String, String),
 }
 
+impl RuleSubject {
+    /// True for every command.
+    pub fn is_all(&self) -> bool {
+        matches!(self, Self::Category(name) if name == "all")
+    }
+
+    /// Every command of the table that the rule is about; empty for a first argument.
+    pub fn commands(&self, release: Release) -> CommandSet {
+        match self {
+            Self::Category(_) if self.is_all() => CommandSet::EVERY,
+            Self::Category(name) => Category::named(name)
+                .map_or(CommandSet::EMPTY, |category| CommandSet::of_category(category, release)),
+            Self::Command(name) => CommandSet::of_command(name),
+            Self::Subcommand(parent, sub) => CommandSet::of_subcommand(parent, sub),
+        }
+    }
+}
+
 impl User {
     /// True when somebody can log in as this user and run the command (lower case, `config|set`
     /// for a subcommand), on whatever keys.
@@ -117,15 +135,20 @@ impl Selector {
         matching.is_some_and(|rule| rule.allow)
     }
 
+    /// The commands of the table that are not refused.
+    pub fn allowed(&self, release: Release) -> CommandSet {
+        let mut allowed = CommandSet::EMPTY;
+        for rule in &self.rules {
+            allowed.set(&rule.subject.commands(release), rule.allow);
+        }
+        allowed
+    }
+
     /// True when no command is refused: `+@all` and no later denial.
     pub fn allows_everything(&self, release: Release) -> bool {
-        let all = |rule: &&CommandRule| rule.subject == RuleSubject::Category("all".into());
+        let all = |rule: &&CommandRule| rule.subject.is_all();
         let Some(last_all) = self.rules.iter().rev().find(all) else { return false };
-        last_all.allow
-            && crate::command::COMMANDS
-                .iter()
-                .filter(|info| info.categories(release).is_some())
-                .all(|info| self.allows(info.name, release))
+        last_all.allow && self.allowed(release).contains_all(&CommandSet::of_release(release))
     }
 
     /// True when a pattern covers every key with both rights.
@@ -142,6 +165,7 @@ impl Selector {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::COMMANDS;
 
     fn selector(rules: &[(bool, &str)]) -> Selector {
         let rules = rules.iter().map(|&(allow, text)| {
@@ -167,5 +191,23 @@ mod tests {
         let parent = selector(&[(true, "@all"), (false, "config")]);
         assert!(!parent.allows("config|set", release) && !parent.allows_everything(release));
         assert!(!selector(&[]).allows("get", release));
+    }
+
+    #[test]
+    fn the_set_and_the_single_question_agree() {
+        for release in Release::VERIFIED {
+            for rules in [
+                &[(true, "@all"), (false, "@dangerous"), (true, "config|get")][..],
+                &[(true, "@read"), (false, "@slow"), (true, "client"), (false, "client|kill")],
+                &[(false, "get"), (true, "@all"), (false, "acl")],
+            ] {
+                let selector = selector(rules);
+                let allowed = selector.allowed(release);
+                for row in COMMANDS {
+                    let single = selector.allows(row.name, release);
+                    assert_eq!(allowed.contains(row.name), single, "{rules:?}: {}", row.name);
+                }
+            }
+        }
     }
 }

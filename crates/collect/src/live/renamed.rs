@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use redan_model::command::{COMMANDS, CommandInfo};
+use redan_model::command::{COMMANDS, Category, CommandInfo, CommandSet};
 use redan_model::server::{Commands, Renamed};
 use redan_model::{Known, Location, Release, Secret, Sourced, TargetId};
 
@@ -30,11 +30,12 @@ const SINCE_7_0: [&str; 6] = ["eval_ro", "evalsha_ro", "fcall", "fcall_ro", "fun
 /// The commands worth renaming: administration, scripting, and what the server calls dangerous,
 /// by themselves or in a subcommand.
 pub(crate) fn worth_asking(release: Release) -> Vec<&'static str> {
-    let sensitive = |info: &&CommandInfo| {
-        ["dangerous", "admin", "scripting"].into_iter().any(|name| info.is_in(name, release))
-    };
+    let mut sensitive = CommandSet::EMPTY;
+    for category in ["dangerous", "admin", "scripting"].into_iter().filter_map(Category::named) {
+        sensitive.set(&CommandSet::of_category(category, release), true);
+    }
     let parent = |info: &'static CommandInfo| info.name.split('|').next().unwrap_or(info.name);
-    let sensitive: BTreeSet<&str> = COMMANDS.iter().filter(sensitive).map(parent).collect();
+    let sensitive: BTreeSet<&str> = sensitive.iter().map(parent).collect();
     let tried = |name: &str| TRIED.iter().any(|(tried, _)| *tried == name);
     let known = known_everywhere(release).into_iter();
     known.filter(|name| sensitive.contains(name) && !tried(name)).collect()

@@ -1,7 +1,7 @@
 //! `ACL LIST` lines.
 
 use redan_model::acl::{CommandRule, KeyPattern, Password, RuleSubject};
-use redan_model::command::{CATEGORIES, COMMANDS, CommandInfo};
+use redan_model::command::{COMMANDS, Category, CommandSet};
 use redan_model::{Redactor, Release};
 
 use super::rules::{Draft, DraftSelector};
@@ -87,9 +87,10 @@ const fn keeps_order(release: Release) -> bool {
 /// Which commands are allowed: how Redis 6 and 7.0 keep the rules.
 #[derive(Clone)]
 struct Bitmap {
-    /// Rows of the command table that the release has.
-    commands: Vec<&'static CommandInfo>,
-    allowed: Vec<bool>,
+    /// The commands that the release has.
+    known: CommandSet,
+    /// Those of them that are allowed.
+    allowed: CommandSet,
     /// `+select|0` of a command that is not allowed as a whole.
     first_arguments: Vec<(String, String)>,
     release: Release,
@@ -97,63 +98,55 @@ struct Bitmap {
 
 impl Bitmap {
     fn of(selector: &DraftSelector, release: Release) -> Self {
-        let commands: Vec<_> =
-            COMMANDS.iter().filter(|info| info.categories(release).is_some()).collect();
-        let allowed = vec![selector.all_commands; commands.len()];
-        let mut bitmap = Self { commands, allowed, first_arguments: Vec::new(), release };
+        let mut bitmap = Self::uniform(selector.all_commands, release);
         selector.rules.iter().for_each(|rule| bitmap.apply(rule));
         bitmap
     }
 
+    /// All commands of the release, or none.
+    fn uniform(allow: bool, release: Release) -> Self {
+        let known = CommandSet::of_release(release);
+        let allowed = if allow { known } else { CommandSet::EMPTY };
+        Self { known, allowed, first_arguments: Vec::new(), release }
+    }
+
     fn apply(&mut self, rule: &CommandRule) {
         match &rule.subject {
-            RuleSubject::Category(name) => self.set_category(&name.to_lowercase(), rule.allow),
+            RuleSubject::Category(name) => {
+                if let Some(category) = Category::named(name) {
+                    self.set_category(category, rule.allow);
+                }
+            }
             RuleSubject::Command(name) => self.set_command(name, rule.allow),
             RuleSubject::Subcommand(parent, sub) => {
-                let full = format!("{parent}|{sub}");
-                match self.position(&full) {
-                    Some(index) => self.allowed[index] = rule.allow,
-                    None => self.first_arguments.push((parent.clone(), sub.clone())),
+                let row = CommandSet::of_subcommand(parent, sub).intersection(&self.known);
+                if row.is_empty() {
+                    self.first_arguments.push((parent.clone(), sub.clone()));
+                } else {
+                    self.allowed.set(&row, rule.allow);
                 }
             }
         }
     }
 
-    fn position(&self, name: &str) -> Option<usize> {
-        self.commands.binary_search_by(|info| info.name.cmp(name)).ok()
-    }
-
     /// Sets a command and all its subcommands.
     fn set_command(&mut self, name: &str, allow: bool) {
-        for (info, allowed) in self.commands.iter().zip(&mut self.allowed) {
-            if belongs_to(info.name, name) {
-                *allowed = allow;
-            }
-        }
+        self.allowed.set(&CommandSet::of_command(name).intersection(&self.known), allow);
         self.first_arguments.retain(|(parent, _)| parent != name);
     }
 
-    fn set_category(&mut self, category: &str, allow: bool) {
-        let release = self.release;
-        let members: Vec<&str> = self
-            .commands
-            .iter()
-            .filter(|info| info.is_in(category, release))
-            .map(|info| info.name)
-            .collect();
-        members.into_iter().for_each(|name| self.set_command(name, allow));
+    /// Sets the members of a category and all their subcommands.
+    fn set_category(&mut self, category: Category, allow: bool) {
+        let members = CommandSet::of_category(category, self.release);
+        self.allowed.set(&members.with_subcommands().intersection(&self.known), allow);
+        self.first_arguments.retain(|(parent, _)| !members.contains(parent));
     }
 
     /// Allowed and forbidden commands of a category.
-    fn count(&self, category: &str) -> (usize, usize) {
-        let members = self.commands.iter().zip(&self.allowed);
-        let members = members.filter(|(info, _)| info.is_in(category, self.release));
-        members.fold(
-            (0, 0),
-            |(on, off), (_, allowed)| {
-                if *allowed { (on + 1, off) } else { (on, off + 1) }
-            },
-        )
+    fn count(&self, category: Category) -> (usize, usize) {
+        let members = CommandSet::of_category(category, self.release);
+        let on = members.intersection(&self.allowed).len();
+        (on, members.len() - on)
     }
 
     /// The categories that come nearest, then the single commands that remain. The server prints
@@ -161,17 +154,13 @@ impl Bitmap {
     fn describe(&self, all_commands: bool) -> Vec<String> {
         let sign = if all_commands { '-' } else { '+' };
         let mut rest = self.clone();
-        let mut described = Self {
-            allowed: vec![all_commands; self.commands.len()],
-            first_arguments: Vec::new(),
-            ..self.clone()
-        };
+        let mut described = Self::uniform(all_commands, self.release);
         let mut parts = Vec::new();
         let mut applied = Vec::new();
         while let Some(category) = rest.best_category(all_commands, &applied) {
             described.set_category(category, !all_commands);
             rest.set_category(category, all_commands);
-            parts.push(format!("{sign}@{category}"));
+            parts.push(format!("{sign}@{}", category.name()));
             applied.push(category);
         }
         parts.extend(self.differences(&mut described));
@@ -179,9 +168,9 @@ impl Bitmap {
     }
 
     /// The category with most in common and fewest exceptions; more in common than not.
-    fn best_category(&self, all_commands: bool, applied: &[&str]) -> Option<&'static str> {
-        let mut best: Option<(&str, usize, usize)> = None;
-        for category in CATEGORIES.into_iter().filter(|name| !applied.contains(name)) {
+    fn best_category(&self, all_commands: bool, applied: &[Category]) -> Option<Category> {
+        let mut best: Option<(Category, usize, usize)> = None;
+        for category in Category::all().filter(|category| !applied.contains(category)) {
             let (on, off) = self.count(category);
             let (same, different) = if all_commands { (off, on) } else { (on, off) };
             let better = best.is_none_or(|(_, most, fewest)| {
@@ -196,9 +185,10 @@ impl Bitmap {
 
     fn differences(&self, described: &mut Self) -> Vec<String> {
         let mut parts = Vec::new();
-        for (index, info) in self.commands.iter().enumerate() {
-            let allowed = self.allowed[index];
-            if allowed != described.allowed[index] {
+        let rows = COMMANDS.iter().enumerate();
+        for (row, info) in rows.filter(|(row, _)| self.known.has(*row)) {
+            let allowed = self.allowed.has(row);
+            if allowed != described.allowed.has(row) {
                 parts.push(format!("{}{}", if allowed { '+' } else { '-' }, info.name));
                 described.set_command(info.name, allowed);
             }
@@ -209,9 +199,4 @@ impl Bitmap {
         }
         parts
     }
-}
-
-/// True for the command itself and for its subcommands.
-fn belongs_to(name: &str, command: &str) -> bool {
-    name.strip_prefix(command).is_some_and(|rest| rest.is_empty() || rest.starts_with('|'))
 }

@@ -1,7 +1,11 @@
 //! The command table: which server knows which command, and in which ACL categories it is.
 
+mod category;
+mod set;
 mod table;
 
+pub use category::{CATEGORIES, Categories, Category};
+pub use set::CommandSet;
 pub use table::COMMANDS;
 
 use crate::product::{Product, Release};
@@ -11,27 +15,30 @@ use crate::product::{Product, Release};
 pub struct CommandInfo {
     /// `get`, or `parent|sub`.
     pub name: &'static str,
-    /// Categories without `@`, separated by spaces, on Redis 7.0.15, Redis 8.2.3 and Valkey 9.1.2.
-    pub categories: [Option<&'static str>; 3],
+    /// Categories on Redis 7.0.15, Redis 8.2.3 and Valkey 9.1.2.
+    pub categories: [Option<Categories>; 3],
 }
 
 impl CommandInfo {
     /// The row of a command, by its lower-case name.
     pub fn find(name: &str) -> Option<&'static Self> {
-        COMMANDS.binary_search_by(|row| row.name.cmp(name)).ok().map(|index| &COMMANDS[index])
+        Self::position(name).map(|index| &COMMANDS[index])
+    }
+
+    /// Where its row is.
+    fn position(name: &str) -> Option<usize> {
+        COMMANDS.binary_search_by(|row| row.name.cmp(name)).ok()
     }
 
     /// The categories on a release (taken from the nearest verified server), or `None` when that server lacks the command.
-    pub fn categories(&self, release: Release) -> Option<&'static str> {
+    pub fn categories(&self, release: Release) -> Option<Categories> {
         self.categories[column(release)]
     }
 
     /// True when the command is in the category (given without `@`) on that release.
     pub fn is_in(&self, category: &str, release: Release) -> bool {
-        category == "all"
-            || self
-                .categories(release)
-                .is_some_and(|names| names.split(' ').any(|name| name == category))
+        let member = |category| self.categories(release).is_some_and(|all| all.contains(category));
+        category == "all" || Category::named(category).is_some_and(member)
     }
 }
 
@@ -43,31 +50,6 @@ const fn column(release: Release) -> usize {
         _ => 0,
     }
 }
-
-/// The ACL categories that `ACL CAT` lists on the three verified servers.
-pub const CATEGORIES: [&str; 21] = [
-    "keyspace",
-    "read",
-    "write",
-    "set",
-    "sortedset",
-    "list",
-    "hash",
-    "string",
-    "bitmap",
-    "hyperloglog",
-    "geo",
-    "stream",
-    "pubsub",
-    "admin",
-    "fast",
-    "slow",
-    "blocking",
-    "dangerous",
-    "connection",
-    "transaction",
-    "scripting",
-];
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! CMD-002.
 
 use redan_model::acl::{RuleSubject, Selector};
-use redan_model::command::COMMANDS;
+use redan_model::command::CommandSet;
 use redan_model::{Evidence, LintKind, Release, Server, User};
 
 use crate::control;
@@ -84,8 +84,9 @@ fn is_void(selector: &Selector, index: usize, subject: &RuleSubject, release: Re
     let broader = selector.rules[index + 1..]
         .iter()
         .any(|rule| rule.allow && is_broader(&rule.subject, subject));
-    let mut covered = commands_of(subject, release).peekable();
-    broader && covered.peek().is_some() && covered.all(|command| selector.allows(command, release))
+    let known = CommandSet::of_release(release);
+    let covered = subject.commands(release).intersection(&known);
+    broader && !covered.is_empty() && selector.allowed(release).contains_all(&covered)
 }
 
 /// A category undoes anything; a command undoes a denial of its subcommand.
@@ -94,23 +95,6 @@ fn is_broader(later: &RuleSubject, denied: &RuleSubject) -> bool {
         (later, denied),
         (RuleSubject::Category(_), _) | (RuleSubject::Command(_), RuleSubject::Subcommand(..))
     )
-}
-
-/// Every command that a rule is about.
-fn commands_of<'s>(
-    subject: &'s RuleSubject,
-    release: Release,
-) -> impl Iterator<Item = &'static str> + 's {
-    let names = COMMANDS.iter().filter(move |info| info.categories(release).is_some()).filter(
-        move |info| match subject {
-            RuleSubject::Category(name) => info.is_in(name, release),
-            RuleSubject::Command(name) => info.name.split('|').next() == Some(name),
-            RuleSubject::Subcommand(parent, sub) => {
-                info.name.split_once('|') == Some((parent, sub))
-            }
-        },
-    );
-    names.map(|info| info.name)
 }
 
 fn printed(subject: &RuleSubject) -> String {

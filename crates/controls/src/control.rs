@@ -5,6 +5,7 @@ use redan_model::{Aspect, Client, ControlId, Facts, Redactor, Server, Severity, 
 use redan_policy::Policy;
 
 use crate::outcome::{Outcome, Scoped};
+use crate::topology::Topology;
 
 /// One control: what is checked, why, how to mend it, and the check.
 #[derive(Debug)]
@@ -64,12 +65,15 @@ pub struct Context<'a> {
     pub facts: &'a Facts,
     /// Marks for secrets in messages.
     pub redactor: &'a Redactor,
+    /// How the servers belong together. Whatever concerns all facts and is asked for each server
+    /// is worked out here once a run.
+    pub(crate) topology: &'a Topology<'a>,
 }
 
 impl Context<'_> {
     /// The server with this target.
     pub fn server(&self, target: &TargetId) -> Option<&Server> {
-        self.facts.servers.iter().find(|server| server.target == *target)
+        self.topology.server(target)
     }
 }
 

@@ -64,7 +64,7 @@ pub fn purpose(user: &User, server: &Server, context: &Context<'_>) -> Purpose {
         Purpose::Administrator
     } else if is_primary_user(&user.name, server) || has(REPLICATION) {
         Purpose::Replication
-    } else if is_sentinel_user(&user.name, context) || name.contains("sentinel") {
+    } else if context.topology.is_sentinel_user(&user.name) || name.contains("sentinel") {
         Purpose::Sentinel
     } else if has(METRICS) {
         Purpose::Metrics
@@ -90,17 +90,6 @@ fn service(user: &User, server: &Server, context: &Context<'_>) -> Option<Purpos
 /// True when this node logs in to its primary under that name.
 fn is_primary_user(name: &str, server: &Server) -> bool {
     ["masteruser", "primaryuser"].iter().any(|setting| server.settings.is(setting, name))
-}
-
-/// True when some Sentinel logs in under that name.
-fn is_sentinel_user(name: &str, context: &Context<'_>) -> bool {
-    context
-        .facts
-        .servers
-        .iter()
-        .filter_map(|server| server.sentinel.as_ref())
-        .flat_map(|sentinel| &sentinel.primaries)
-        .any(|primary| primary.auth_user.as_ref().is_some_and(|user| user.value == name))
 }
 
 /// Enabled users of one purpose, or why that cannot be said.

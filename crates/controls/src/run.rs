@@ -9,6 +9,7 @@ use crate::catalog::all;
 use crate::control::{Check, Context, Control};
 use crate::merge;
 use crate::outcome::{Failure, Outcome, Scoped};
+use crate::topology::Topology;
 
 /// The control with this id (any case) or name.
 pub fn find(id_or_name: &str) -> Option<&'static Control> {
@@ -18,7 +19,8 @@ pub fn find(id_or_name: &str) -> Option<&'static Control> {
 
 /// Judges all facts. Cannot fail; sorted by severity (failures first), then target, then control.
 pub fn run(policy: &Policy, facts: &Facts, redactor: &Redactor) -> Vec<Finding> {
-    let context = Context { policy, facts, redactor };
+    let topology = Topology::of(facts);
+    let context = Context { policy, facts, redactor, topology: &topology };
     let mut judged: Vec<Judged> = all().flat_map(|control| judge(control, &context)).collect();
     group_consequences(&mut judged);
     let mut findings: Vec<Finding> = judged.into_iter().map(|judged| judged.finding).collect();

@@ -3,38 +3,111 @@
 //!
 //! Servers name each other by host and port. A name is looked up among the servers of the same
 //! kind of source: a running node among running nodes, a service among the services of its files.
+//! Many controls ask this about each server, so a run works it out once, for all servers together.
+
+mod address;
+mod book;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use redan_model::server::{ServerKind, SourceKind, WatchedPrimary};
-use redan_model::{Facts, Server};
+use redan_model::{Facts, Server, TargetId};
 
-/// Where a server can be dialled, as another one writes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Address {
-    /// Host name or address, without brackets.
-    pub host: String,
-    /// Port.
-    pub port: u16,
+pub(crate) use address::Address;
+use address::directory;
+use book::AddressBook;
+
+/// A Sentinel and one primary that it watches.
+type Watch<'f> = (&'f Server, &'f WatchedPrimary);
+
+/// How the servers of the facts belong together.
+#[derive(Debug)]
+pub(crate) struct Topology<'f> {
+    by_target: HashMap<&'f TargetId, &'f Server>,
+    book: AddressBook<'f>,
+    sentinels: Vec<&'f Server>,
+    /// Users that Sentinels log in as.
+    sentinel_users: HashSet<&'f str>,
+    /// By the target of the primary.
+    replicas: HashMap<&'f TargetId, Vec<&'f Server>>,
+    watches: Vec<Watch<'f>>,
+    /// Which of `watches` are about a target.
+    watched: HashMap<&'f TargetId, Vec<usize>>,
+    /// Running cluster nodes: the first by name of those that name the node or that it names.
+    first_named: HashMap<&'f TargetId, &'f Server>,
+    /// Cluster nodes that files define.
+    written_nodes: Vec<&'f Server>,
 }
 
-impl Address {
-    fn new(host: &str, port: u16) -> Self {
-        Self { host: host.trim_matches(['[', ']']).to_ascii_lowercase(), port }
+impl<'f> Topology<'f> {
+    /// Works it out.
+    pub fn of(facts: &'f Facts) -> Self {
+        let book = AddressBook::of(facts);
+        let sentinels: Vec<&Server> =
+            facts.servers.iter().filter(|server| server.kind == ServerKind::Sentinel).collect();
+        let watches: Vec<Watch<'_>> = sentinels.iter().flat_map(|it| watches_of(it)).collect();
+        Self {
+            by_target: by_target(facts),
+            sentinel_users: sentinel_users(facts),
+            replicas: replicas(facts, &book),
+            watched: watched(&watches, &book),
+            first_named: first_named(facts, &book),
+            written_nodes: nodes(facts).filter(|it| it.source != SourceKind::Live).collect(),
+            book,
+            sentinels,
+            watches,
+        }
     }
 
-    /// Reads `host:port`, with or without brackets around an IPv6 host.
-    fn parse(text: &str) -> Option<Self> {
-        let (host, port) = text.rsplit_once(':')?;
-        Some(Self::new(host, port.parse().ok()?))
+    /// The server with this target.
+    pub fn server(&self, target: &TargetId) -> Option<&'f Server> {
+        self.by_target.get(target).copied()
     }
 
-    fn is_loopback(&self) -> bool {
-        self.host == "localhost" || self.host == "::1" || self.host.starts_with("127.")
+    /// The audited primary of a server, if it follows one and that one was seen.
+    pub fn primary(&self, server: &Server) -> Option<&'f Server> {
+        primary(server, &self.book)
     }
-}
 
-impl std::fmt::Display for Address {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.host, self.port)
+    /// True when replicas follow the server, whether or not they were audited.
+    pub fn has_replicas(&self, server: &Server) -> bool {
+        connected_replicas(server) > 0 || self.replicas.contains_key(&server.target)
+    }
+
+    /// Each Sentinel that watches the server or its primary, with what it says about it.
+    pub fn watchers(&self, server: &Server) -> Vec<Watch<'f>> {
+        let of = self.primary(server).unwrap_or(server);
+        let about = |server: &Server| self.watched.get(&server.target).into_iter().flatten();
+        let found: BTreeSet<usize> = about(server).chain(about(of)).copied().collect();
+        found.into_iter().filter_map(|index| self.watches.get(index).copied()).collect()
+    }
+
+    /// True when the role of the server can change: replicas, a Sentinel or a cluster.
+    pub fn can_fail_over(&self, server: &Server) -> bool {
+        server.is_replica()
+            || server.is_cluster()
+            || self.has_replicas(server)
+            || !self.watchers(server).is_empty()
+    }
+
+    /// The first by name of the other audited nodes of the same cluster.
+    pub fn first_cluster_peer(&self, server: &Server) -> Option<&'f Server> {
+        if !server.is_cluster() {
+            return None;
+        }
+        let written = self.written_nodes.iter().copied();
+        let together = written.filter(|other| defined_together(server, other));
+        together.chain(self.first_named.get(&server.target).copied()).min_by(by_name)
+    }
+
+    /// The audited Sentinels.
+    pub fn sentinels(&self) -> impl Iterator<Item = &'f Server> {
+        self.sentinels.iter().copied()
+    }
+
+    /// True when some Sentinel logs in under that name.
+    pub fn is_sentinel_user(&self, name: &str) -> bool {
+        self.sentinel_users.contains(name)
     }
 }
 
@@ -53,166 +126,109 @@ pub(crate) fn followed(server: &Server) -> Option<Address> {
     Some(Address::new(words.next()?, words.next()?.parse().ok()?))
 }
 
-/// The audited primary of a server, if it follows one and that one was seen.
-pub(crate) fn primary<'f>(server: &Server, facts: &'f Facts) -> Option<&'f Server> {
-    at(&followed(server)?, server, facts)
-}
-
-/// The audited replicas of a server.
-pub(crate) fn replicas<'f>(server: &Server, facts: &'f Facts) -> Vec<&'f Server> {
-    data_servers(facts)
-        .filter(|other| {
-            primary(other, facts).is_some_and(|primary| primary.target == server.target)
-        })
-        .collect()
-}
-
-/// True when replicas follow the server, whether or not they were audited.
-pub(crate) fn has_replicas(server: &Server, facts: &Facts) -> bool {
-    connected_replicas(server) > 0 || !replicas(server, facts).is_empty()
-}
-
 /// Replicas connected to a running server.
 pub(crate) fn connected_replicas(server: &Server) -> u64 {
     let count = server.live.as_ref().and_then(|live| live.info("connected_slaves"));
     count.and_then(|count| count.parse().ok()).unwrap_or(0)
 }
 
-/// Each Sentinel that watches the server or its primary, with what it says about it.
-pub(crate) fn watchers<'f>(
-    server: &Server,
-    facts: &'f Facts,
-) -> Vec<(&'f Server, &'f WatchedPrimary)> {
-    let of = primary(server, facts).unwrap_or(server);
-    sentinels(facts)
-        .flat_map(|sentinel| watched(sentinel).map(move |watched| (sentinel, watched)))
-        .filter(|(sentinel, watched)| {
-            let address = Address::new(&watched.host, watched.port);
-            [server, of].iter().any(|server| answers_at(server, &address, sentinel))
-        })
+fn by_target(facts: &Facts) -> HashMap<&TargetId, &Server> {
+    let mut servers = HashMap::with_capacity(facts.servers.len());
+    for server in &facts.servers {
+        servers.entry(&server.target).or_insert(server);
+    }
+    servers
+}
+
+fn sentinel_users(facts: &Facts) -> HashSet<&str> {
+    let sentinels = facts.servers.iter().filter_map(|server| server.sentinel.as_ref());
+    let primaries = sentinels.flat_map(|sentinel| &sentinel.primaries);
+    primaries
+        .filter_map(|primary| primary.auth_user.as_ref().map(|user| user.value.as_str()))
         .collect()
 }
 
 /// What a Sentinel watches.
-fn watched(sentinel: &Server) -> impl Iterator<Item = &WatchedPrimary> {
-    sentinel.sentinel.iter().flat_map(|sentinel| &sentinel.primaries)
+fn watches_of(sentinel: &Server) -> impl Iterator<Item = Watch<'_>> {
+    let primaries = sentinel.sentinel.iter().flat_map(|sentinel| &sentinel.primaries);
+    primaries.map(move |watched| (sentinel, watched))
 }
 
-/// True when the role of the server can change: replicas, a Sentinel or a cluster.
-pub(crate) fn can_fail_over(server: &Server, facts: &Facts) -> bool {
-    server.is_replica()
-        || server.is_cluster()
-        || has_replicas(server, facts)
-        || !watchers(server, facts).is_empty()
-}
-
-/// The other audited nodes of the same cluster.
-pub(crate) fn cluster_peers<'f>(server: &Server, facts: &'f Facts) -> Vec<&'f Server> {
-    if !server.is_cluster() {
-        return Vec::new();
+fn watched<'f>(watches: &[Watch<'f>], book: &AddressBook<'f>) -> HashMap<&'f TargetId, Vec<usize>> {
+    let mut about: HashMap<&TargetId, Vec<usize>> = HashMap::new();
+    for (index, (sentinel, watched)) in watches.iter().enumerate() {
+        let address = Address::new(&watched.host, watched.port);
+        for server in book.answering(&address, sentinel) {
+            about.entry(&server.target).or_default().push(index);
+        }
     }
-    data_servers(facts)
-        .filter(|other| other.target != server.target && other.is_cluster())
-        .filter(|other| {
-            names(server, other) || names(other, server) || defined_together(server, other)
-        })
-        .collect()
+    about
+}
+
+fn primary<'f>(server: &Server, book: &AddressBook<'f>) -> Option<&'f Server> {
+    let reached = book.answering(&followed(server)?, server).into_iter();
+    reached.into_iter().find(|server| server.kind == ServerKind::Data)
+}
+
+fn replicas<'f>(
+    facts: &'f Facts,
+    book: &AddressBook<'f>,
+) -> HashMap<&'f TargetId, Vec<&'f Server>> {
+    let mut replicas: HashMap<&TargetId, Vec<&Server>> = HashMap::new();
+    for server in data_servers(facts) {
+        if let Some(primary) = primary(server, book) {
+            replicas.entry(&primary.target).or_default().push(server);
+        }
+    }
+    replicas
+}
+
+/// The first neighbour by name of each running cluster node; naming each other goes both ways.
+fn first_named<'f>(facts: &'f Facts, book: &AddressBook<'f>) -> HashMap<&'f TargetId, &'f Server> {
+    let mut first: HashMap<&TargetId, &Server> = HashMap::new();
+    let mut link = |of: &'f Server, other: &'f Server| {
+        let known = first.entry(&of.target).or_insert(other);
+        if other.target < known.target {
+            *known = other;
+        }
+    };
+    for node in nodes(facts) {
+        for neighbour in node.live.iter().flat_map(|live| &live.neighbours) {
+            let address = Address::new(&neighbour.host, neighbour.port);
+            let reached = book.answering(&address, node).into_iter();
+            for other in reached.filter(|other| is_node(other)) {
+                link(node, other);
+                link(other, node);
+            }
+        }
+    }
+    first
 }
 
 /// The audited data servers.
-pub(crate) fn data_servers(facts: &Facts) -> impl Iterator<Item = &Server> {
+fn data_servers(facts: &Facts) -> impl Iterator<Item = &Server> {
     facts.servers.iter().filter(|server| server.kind == ServerKind::Data)
 }
 
-/// The audited Sentinels.
-pub(crate) fn sentinels(facts: &Facts) -> impl Iterator<Item = &Server> {
-    facts.servers.iter().filter(|server| server.kind == ServerKind::Sentinel)
+/// The audited cluster nodes.
+fn nodes(facts: &Facts) -> impl Iterator<Item = &Server> {
+    facts.servers.iter().filter(|server| is_node(server))
 }
 
-/// True when a running node names the other one as its neighbour.
-fn names(server: &Server, other: &Server) -> bool {
-    server
-        .live
-        .iter()
-        .flat_map(|live| &live.neighbours)
-        .any(|neighbour| answers_at(other, &Address::new(&neighbour.host, neighbour.port), server))
+fn is_node(server: &Server) -> bool {
+    server.kind == ServerKind::Data && server.is_cluster()
 }
 
-/// True for definitions and files (not running nodes) that lie in one directory.
+fn by_name(a: &&Server, b: &&Server) -> std::cmp::Ordering {
+    a.target.cmp(&b.target)
+}
+
+/// True for two definitions or files (not running nodes) that lie in one directory.
 fn defined_together(server: &Server, other: &Server) -> bool {
     server.source != SourceKind::Live
         && server.source == other.source
+        && server.target != other.target
         && directory(server) == directory(other)
-}
-
-/// The audited server that answers at an address that `from` uses.
-fn at<'f>(address: &Address, from: &Server, facts: &'f Facts) -> Option<&'f Server> {
-    data_servers(facts).find(|server| answers_at(server, address, from))
-}
-
-/// True when `from` would reach the server at the address.
-fn answers_at(server: &Server, address: &Address, from: &Server) -> bool {
-    if server.target == from.target || server.source != from.source {
-        return false;
-    }
-    match server.source {
-        SourceKind::Live => live_at(server, address),
-        SourceKind::Definition => definition_at(server, address, from),
-        SourceKind::ConfigFile => file_at(server, address, from),
-    }
-}
-
-fn live_at(server: &Server, address: &Address) -> bool {
-    let dialled = server.live.as_ref().and_then(|live| Address::parse(&live.address));
-    dialled.is_some_and(|dialled| {
-        dialled == *address
-            || (dialled.port == address.port && dialled.is_loopback() && address.is_loopback())
-    })
-}
-
-/// Services reach each other by name inside one set of files.
-fn definition_at(server: &Server, address: &Address, from: &Server) -> bool {
-    let Some(container) = &server.container else { return false };
-    directory(server) == directory(from)
-        && listens_on(server, address.port)
-        && container.host_names.iter().any(|name| is_host(&address.host, name))
-}
-
-/// A file alone does not say on which host it will run: what it binds has to fit.
-fn file_at(server: &Server, address: &Address, from: &Server) -> bool {
-    if !listens_on(server, address.port) {
-        return false;
-    }
-    let bind = server.settings.text("bind").unwrap_or_default();
-    let mut addresses = bind.split_ascii_whitespace().map(|word| word.trim_start_matches('-'));
-    if addresses.clone().any(|bound| bound == address.host) {
-        return true;
-    }
-    let everywhere = addresses.any(|bound| matches!(bound, "*" | "0.0.0.0" | "::" | "::*"));
-    directory(server) == directory(from) && (everywhere || address.is_loopback())
-}
-
-fn listens_on(server: &Server, port: u16) -> bool {
-    ["port", "tls-port"].iter().any(|name| server.settings.number(name) == Some(i64::from(port)))
-}
-
-/// `redis-0.redis.svc` is a host of the service `redis` and of the pod `redis-0` of the set `redis`.
-fn is_host(host: &str, name: &str) -> bool {
-    let mut labels = host.split('.');
-    host.eq_ignore_ascii_case(name)
-        || labels.any(|label| label.eq_ignore_ascii_case(name))
-        || host.split('.').next().is_some_and(|pod| {
-            pod.rsplit_once('-').is_some_and(|(set, ordinal)| {
-                set.eq_ignore_ascii_case(name) && ordinal.bytes().all(|byte| byte.is_ascii_digit())
-            })
-        })
-}
-
-/// The directory of the file that a target names.
-fn directory(server: &Server) -> &str {
-    let target = server.target.as_str();
-    let path = target.split_once('#').map_or(target, |(path, _)| path);
-    path.rsplit_once('/').map_or("", |(directory, _)| directory)
 }
 
 #[cfg(test)]
@@ -239,17 +255,10 @@ mod tests {
             file("b/replica.conf", &[("port", "6379"), ("replicaof", "10.0.0.1 6379")]),
         ];
         let facts = Facts { servers, ..Facts::default() };
-        let found = primary(&facts.servers[2], &facts).map(|server| server.target.as_str());
+        let topology = Topology::of(&facts);
+        let found = topology.primary(&facts.servers[2]).map(|server| server.target.as_str());
         assert_eq!(found, Some("a/primary.conf"));
-        assert!(
-            has_replicas(&facts.servers[0], &facts) && !has_replicas(&facts.servers[1], &facts)
-        );
-    }
-
-    #[test]
-    fn pods_and_services_have_several_names() {
-        assert!(is_host("redis-0.redis-headless.prod.svc", "redis"));
-        assert!(is_host("redis-primary", "redis-primary"));
-        assert!(!is_host("redis-primary", "redis"));
+        let [first, other, _] = &facts.servers[..] else { panic!("three servers") };
+        assert!(topology.has_replicas(first) && !topology.has_replicas(other));
     }
 }

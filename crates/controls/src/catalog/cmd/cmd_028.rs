@@ -2,11 +2,11 @@
 
 use redan_model::{Evidence, Location, Server, Severity, User};
 
+use crate::control;
 use crate::control::Context;
 use crate::identity::{Purpose, change_user, may_run, of_purpose, printed, user_evidence};
 use crate::outcome::{Failure, Outcome};
 use crate::support::{data_server, users};
-use crate::{control, topology};
 
 control! {
     /// The user as whom Sentinel logs in (`sentinel auth-user`, or a user whose name says so)
@@ -57,7 +57,9 @@ const NEEDED: &[&str] = &[
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let all = users(server)?;
-    let mut logins: Vec<(&str, Option<&Location>)> = topology::watchers(server, context.facts)
+    let mut logins: Vec<(&str, Option<&Location>)> = context
+        .topology
+        .watchers(server)
         .into_iter()
         .filter_map(|(_, watched)| {
             let user = watched.auth_user.as_ref()?;

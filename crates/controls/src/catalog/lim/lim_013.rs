@@ -6,7 +6,6 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{data_server, evidence, setting};
-use crate::topology;
 
 control! {
     /// Where background processes run (snapshots, rewrites, replication), the kernel is told to end
@@ -38,7 +37,7 @@ fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     let snapshots = !setting(server, "save")?.text().trim().is_empty();
     let forks = snapshots
         || setting(server, "appendonly")?.text() == "yes"
-        || topology::has_replicas(server, context.facts);
+        || context.topology.has_replicas(server);
     if !forks {
         return Ok(Outcome::NotApplicable);
     }

@@ -10,7 +10,6 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{data_server, known};
-use crate::topology;
 
 control! {
     /// A replica renames and removes the same data commands as the primary that it follows.
@@ -39,7 +38,7 @@ control! {
 
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
-    let primary = topology::primary(server, context.facts).ok_or(Outcome::NotApplicable)?;
+    let primary = context.topology.primary(server).ok_or(Outcome::NotApplicable)?;
     let (here, there) = (known(&server.commands)?, known(&primary.commands)?);
     let (here, there) = (data_names(here, server), data_names(there, primary));
     let differs =

@@ -7,7 +7,6 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{data_server, known};
-use crate::topology;
 
 control! {
     /// A server that Sentinel watches keeps the commands that Sentinel sends: `CONFIG`, `REPLICAOF`,
@@ -54,7 +53,7 @@ const SENT: &[&str] = &[
 
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
-    let watchers = topology::watchers(server, context.facts);
+    let watchers = context.topology.watchers(server);
     let sentinel = watchers.first().map(|(sentinel, _)| *sentinel);
     let sentinel = sentinel.or_else(|| nearby(server, context)).ok_or(Outcome::NotApplicable)?;
     let commands = known(&server.commands)?;

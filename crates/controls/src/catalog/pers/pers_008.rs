@@ -7,7 +7,6 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::data_server;
-use crate::topology;
 
 control! {
     /// A primary that has replicas and no persistence is not restarted automatically.
@@ -38,7 +37,7 @@ control! {
 
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
-    if server.is_replica() || !topology::has_replicas(server, context.facts) {
+    if server.is_replica() || !context.topology.has_replicas(server) {
         return Ok(Outcome::NotApplicable);
     }
     let persistence = persistence::of(server, context)?;

@@ -1,11 +1,11 @@
 //! What a replica presents to its primary, and what the primary asks for.
 
 use redan_model::server::Authentication;
-use redan_model::{Facts, Server, Setting, User};
+use redan_model::{Server, Setting, User};
 
+use crate::control::Context;
 use crate::outcome::Outcome;
 use crate::support::setting;
-use crate::topology;
 
 /// `masterauth`; NotApplicable or Unknown when the server shows no such setting.
 pub(super) fn password(server: &Server) -> Result<&Setting, Outcome> {
@@ -24,8 +24,11 @@ pub(super) fn requires_login(server: &Server) -> Option<bool> {
 
 /// The users against whom the server will log in when it follows: those of its primary if that was
 /// seen, else its own, since all nodes of a group should have the same.
-pub(super) fn users_of_primary<'f>(server: &'f Server, facts: &'f Facts) -> Option<&'f [User]> {
-    let primary = topology::primary(server, facts).unwrap_or(server);
+pub(super) fn users_of_primary<'f>(
+    server: &'f Server,
+    context: &Context<'f>,
+) -> Option<&'f [User]> {
+    let primary = context.topology.primary(server).unwrap_or(server);
     primary.users.get().map(Vec::as_slice)
 }
 

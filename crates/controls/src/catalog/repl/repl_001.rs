@@ -42,7 +42,7 @@ fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     if *known(&server.authentication)? == Authentication::Required {
         return Ok(Outcome::Pass);
     }
-    let primary = topology::primary(server, context.facts);
+    let primary = context.topology.primary(server);
     let protected = match primary.and_then(link::requires_login) {
         Some(true) => demand(primary, &address),
         Some(false) => return Ok(Outcome::NotApplicable),

@@ -40,7 +40,7 @@ fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let address = topology::followed(server).ok_or(Outcome::NotApplicable)?;
     let password = link::password(server)?;
-    let primary = topology::primary(server, context.facts);
+    let primary = context.topology.primary(server);
     if !password.text().is_empty() {
         return Ok(match primary.filter(|primary| is_wrong(server, password, primary)) {
             Some(_) => {

@@ -7,7 +7,6 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{data_server, evidence, known};
-use crate::topology;
 
 control! {
     /// A protected primary whose role may change (it has replicas, a Sentinel watches it, or it is a
@@ -35,7 +34,7 @@ control! {
 
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
-    if server.is_replica() || !topology::can_fail_over(server, context.facts) {
+    if server.is_replica() || !context.topology.can_fail_over(server) {
         return Ok(Outcome::NotApplicable);
     }
     known(&server.authentication)?;

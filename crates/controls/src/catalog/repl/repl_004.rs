@@ -7,7 +7,6 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{data_server, setting};
-use crate::topology;
 
 control! {
     /// The user that nodes log in as at their primary exists there, is on, and may replicate:
@@ -38,10 +37,10 @@ control! {
 
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
-    if !topology::can_fail_over(server, context.facts) {
+    if !context.topology.can_fail_over(server) {
         return Ok(Outcome::NotApplicable);
     }
-    let Some(users) = link::users_of_primary(server, context.facts) else {
+    let Some(users) = link::users_of_primary(server, context) else {
         return crate::support::users(server).map(|_| Outcome::NotApplicable);
     };
     let name = link::user_name(server);

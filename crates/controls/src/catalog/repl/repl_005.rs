@@ -1,7 +1,7 @@
 //! REPL-005.
 
 use redan_model::server::ServerKind;
-use redan_model::{Facts, Gap, Server, Severity};
+use redan_model::{Gap, Server, Severity};
 
 use super::compare::{self, Difference};
 use crate::control;
@@ -77,7 +77,7 @@ const OPERATIONAL: [&str; 7] = [
 const SHOWN: usize = 4;
 
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
-    let reference = reference(server, context.facts)?;
+    let reference = reference(server, context)?;
     known(&server.users)?;
     known(&reference.users)?;
     let mut differences = compare::users(server, reference);
@@ -101,30 +101,31 @@ fn summary(differences: &[Difference]) -> String {
 }
 
 /// The node with which this one is compared.
-fn reference<'f>(server: &Server, facts: &'f Facts) -> Result<&'f Server, Outcome> {
+fn reference<'f>(server: &Server, context: &Context<'f>) -> Result<&'f Server, Outcome> {
     if server.kind == ServerKind::Sentinel {
-        return first_sentinel(server, facts).ok_or(Outcome::NotApplicable);
+        return first_sentinel(server, context).ok_or(Outcome::NotApplicable);
     }
     if let Some(address) = topology::followed(server) {
         let gap = || {
             let why = "that primary is not among the targets; audit it together with this replica";
             Outcome::Unknown(Gap::new(&server.target, format!("compare with {address}"), why))
         };
-        return topology::primary(server, facts).ok_or_else(gap);
+        return context.topology.primary(server).ok_or_else(gap);
     }
-    let peers = topology::cluster_peers(server, facts);
-    let first = peers.into_iter().min_by(|a, b| a.target.cmp(&b.target));
+    let first = context.topology.first_cluster_peer(server);
     first.filter(|first| first.target < server.target).ok_or(Outcome::NotApplicable)
 }
 
 /// The first Sentinel, by name, that watches a primary which this one watches too.
-fn first_sentinel<'f>(server: &Server, facts: &'f Facts) -> Option<&'f Server> {
+fn first_sentinel<'f>(server: &Server, context: &Context<'f>) -> Option<&'f Server> {
     let watched = |sentinel: &Server| -> Vec<(String, u16)> {
         let primaries = sentinel.sentinel.iter().flat_map(|sentinel| &sentinel.primaries);
         primaries.map(|primary| (primary.name.clone(), primary.port)).collect()
     };
     let mine = watched(server);
-    topology::sentinels(facts)
+    context
+        .topology
+        .sentinels()
         .filter(|other| other.source == server.source && other.target < server.target)
         .filter(|other| watched(other).iter().any(|primary| mine.contains(primary)))
         .min_by(|a, b| a.target.cmp(&b.target))

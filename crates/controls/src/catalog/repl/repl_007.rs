@@ -51,7 +51,7 @@ fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
             failure(server, &address, "is not a trusted primary of the policy").into()
         });
     }
-    if topology::primary(server, context.facts).is_some()
+    if context.topology.primary(server).is_some()
         || is_declared(server)
         || is_private(&address.host)
     {

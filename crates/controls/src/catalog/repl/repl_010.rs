@@ -1,12 +1,11 @@
 //! REPL-010.
 
 use redan_model::server::WatchedPrimary;
-use redan_model::{Evidence, Facts, Gap, Server};
+use redan_model::{Evidence, Gap, Server};
 
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::topology;
 
 control! {
     /// At least three Sentinels watch a primary, and more than half of them, at least two, have to
@@ -42,7 +41,7 @@ fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
         return Ok(Outcome::NotApplicable);
     }
     for primary in &sentinel.primaries {
-        let sentinels = count(server, primary, context.facts)?;
+        let sentinels = count(server, primary, context)?;
         if let Some(message) = problem(primary, sentinels) {
             return Ok(Failure::new(&primary.name, format!("{}: {message}", primary.name))
                 .with(evidence(server, primary, sentinels))
@@ -58,7 +57,11 @@ fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
 }
 
 /// How many Sentinels watch the primary; `None` where files cannot tell.
-fn count(server: &Server, primary: &WatchedPrimary, facts: &Facts) -> Result<Option<u32>, Outcome> {
+fn count(
+    server: &Server,
+    primary: &WatchedPrimary,
+    context: &Context<'_>,
+) -> Result<Option<u32>, Outcome> {
     if server.live.is_some() {
         let why = "SENTINEL MASTERS was refused; allow +sentinel|masters to the auditing user";
         let gap = || Outcome::Unknown(Gap::new(&server.target, "count the other Sentinels", why));
@@ -74,7 +77,8 @@ fn count(server: &Server, primary: &WatchedPrimary, facts: &Facts) -> Result<Opt
                     == (&primary.name, &primary.host, primary.port)
             })
     };
-    let count = u32::try_from(topology::sentinels(facts).filter(same).count()).unwrap_or(u32::MAX);
+    let count =
+        u32::try_from(context.topology.sentinels().filter(same).count()).unwrap_or(u32::MAX);
     Ok((count > 1).then_some(count))
 }
 

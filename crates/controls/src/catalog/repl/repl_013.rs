@@ -7,7 +7,6 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{container, data_server};
-use crate::topology;
 
 control! {
     /// A server that a Sentinel may promote or demote can write the configuration file that it
@@ -39,7 +38,7 @@ fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let container = container(server)?;
     let loaded = container.config_loaded.as_ref().ok_or(Outcome::NotApplicable)?;
-    let watchers = topology::watchers(server, context.facts);
+    let watchers = context.topology.watchers(server);
     let Some((sentinel, watched)) = watchers.first() else { return Ok(Outcome::NotApplicable) };
     let Some(mount) = read_only_mount(container, &loaded.value) else { return Ok(Outcome::Pass) };
     let message = format!(

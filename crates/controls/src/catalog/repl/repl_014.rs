@@ -6,7 +6,6 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{data_server, known};
-use crate::topology;
 
 control! {
     /// A server under a Sentinel still has the commands that a failover needs under their own names,
@@ -47,7 +46,7 @@ const RIGHTS: [&str; 8] =
 
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
-    let watchers = topology::watchers(server, context.facts);
+    let watchers = context.topology.watchers(server);
     let Some((sentinel, watched)) = watchers.first() else { return Ok(Outcome::NotApplicable) };
     let commands = known(&server.commands)?;
     let told = |name: &&&str| !watched.renamed.iter().any(|row| row.value == **name);

@@ -6,7 +6,6 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::{data_server, evidence, setting};
-use crate::topology;
 
 control! {
     /// A primary with replicas accepts writes only while at least one replica keeps up
@@ -36,8 +35,7 @@ control! {
 
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
-    if server.is_replica() || server.is_cluster() || !topology::has_replicas(server, context.facts)
-    {
+    if server.is_replica() || server.is_cluster() || !context.topology.has_replicas(server) {
         return Ok(Outcome::NotApplicable);
     }
     let wanted = setting(server, "min-replicas-to-write")?;

@@ -8,7 +8,6 @@ use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
 use crate::support::data_server;
-use crate::topology;
 
 control! {
     /// All nodes of a cluster ask for a login or none does, and they encrypt in the same way. Each
@@ -49,10 +48,7 @@ const SETTINGS: [&str; 6] = [
 
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
-    let peers = topology::cluster_peers(server, context.facts);
-    let Some(first) = peers.into_iter().min_by(|a, b| a.target.cmp(&b.target)) else {
-        return Ok(Outcome::NotApplicable);
-    };
+    let first = context.topology.first_cluster_peer(server).ok_or(Outcome::NotApplicable)?;
     if first.target > server.target {
         return Ok(Outcome::Pass);
     }

@@ -8,7 +8,6 @@ use redan_model::{Confidence, Container, Evidence, Live, Server};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome};
-use crate::topology;
 
 control! {
     /// Replicas, cluster nodes and Sentinels announce an address that others can reach. A container
@@ -112,9 +111,7 @@ fn shown(neighbour: &Neighbour) -> Evidence {
 fn in_container(server: &Server, container: &Container, context: &Context<'_>) -> Outcome {
     let concerned =
         server.is_replica() || server.is_cluster() || server.kind == ServerKind::Sentinel;
-    if !concerned
-        || !topology::can_fail_over(server, context.facts) && server.kind == ServerKind::Data
-    {
+    if !concerned || !context.topology.can_fail_over(server) && server.kind == ServerKind::Data {
         return Outcome::NotApplicable;
     }
     let outside = container.ports.iter().find(|port| !is_local(&port.host_ip));

@@ -40,7 +40,7 @@ fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let wanted = setting(server, "tls-replication")?;
     let followed = topology::followed(server);
-    if followed.is_none() && !topology::has_replicas(server, context.facts) {
+    if followed.is_none() && !context.topology.has_replicas(server) {
         return Ok(Outcome::NotApplicable);
     }
     if wanted.text() == "yes" {

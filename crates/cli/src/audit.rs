@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context;
-use redan_model::{Diagnostic, Facts, Finding, Redactor};
+use redan_controls::Control;
+use redan_model::{ControlId, Diagnostic, Facts, Finding, Redactor};
 use redan_policy::{Exception, Policy, exceptions, glob};
 use redan_report::{Report, baseline, human, json, junit, markdown, sarif};
 
@@ -75,25 +76,28 @@ fn judge(
     redactor: &Redactor,
 ) -> Report {
     let mut findings = redan_controls::run(&found.policy, facts, redactor);
-    findings.retain(|finding| is_selected(finding, args));
+    let selected = selected(args);
+    let here = |finding: &Finding| match (&args.env, &finding.environment) {
+        (Some(wanted), Some(environment)) => wanted == environment,
+        _ => true,
+    };
+    findings.retain(|finding| selected.contains(&finding.control) && here(finding));
     let notices = waive(&found.policy, &mut findings, facts);
     Report { fail_on: args.fail_on(), notices, ..report::build(findings, facts, found, targets) }
 }
 
-/// True for a finding of a wanted control and environment.
-fn is_selected(finding: &Finding, args: &AuditArgs) -> bool {
-    let name = redan_controls::find(finding.control.0).map_or("", |control| control.name);
-    let named = |patterns: &[String]| {
-        let matches = |pattern: &String| {
-            glob::matches(pattern, finding.control.0) || glob::matches(pattern, name)
-        };
-        patterns.iter().any(matches)
+/// The controls that `--only` and `--skip` leave.
+fn selected(args: &AuditArgs) -> BTreeSet<ControlId> {
+    let named = |patterns: &[String], control: &Control| {
+        patterns.iter().any(|pattern| {
+            glob::matches(pattern, control.id.0) || glob::matches(pattern, control.name)
+        })
     };
-    let here = match (&args.env, &finding.environment) {
-        (Some(wanted), Some(environment)) => wanted == environment,
-        _ => true,
-    };
-    here && (args.only.is_empty() || named(&args.only)) && !named(&args.skip)
+    redan_controls::all()
+        .filter(|control| args.only.is_empty() || named(&args.only, control))
+        .filter(|control| !named(&args.skip, control))
+        .map(|control| control.id)
+        .collect()
 }
 
 /// Applies the policy's exceptions; remarks about those that waive nothing.

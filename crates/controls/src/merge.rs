@@ -1,7 +1,7 @@
 //! One verdict for each control and target: a file with five settings that all fall back to the
 //! local host has one defect in five places, not five defects.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use redan_model::{Severity, TargetId};
 
@@ -10,8 +10,8 @@ use crate::outcome::{Failure, Outcome, Scoped};
 /// Joins the answers about the same target, in the order in which targets first appear. `usual`
 /// is the severity of a failure that names none.
 pub(crate) fn by_target(scoped: Vec<Scoped>, usual: Severity) -> Vec<Scoped> {
-    let mut places: BTreeMap<TargetId, usize> = BTreeMap::new();
-    let mut merged: Vec<Scoped> = Vec::new();
+    let mut places: HashMap<TargetId, usize> = HashMap::with_capacity(scoped.len());
+    let mut merged: Vec<Scoped> = Vec::with_capacity(scoped.len());
     for one in scoped {
         match places.get(&one.target).and_then(|place| merged.get_mut(*place)) {
             Some(known) => join(known, one, usual),

@@ -1,8 +1,8 @@
 //! Runs every control over the facts.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use redan_model::{Facts, Finding, Redactor, TargetId, Verdict, finding};
+use redan_model::{ControlId, Facts, Finding, Redactor, TargetId, Verdict};
 use redan_policy::Policy;
 
 use crate::catalog::all;
@@ -28,10 +28,10 @@ pub fn run(policy: &Policy, facts: &Facts, redactor: &Redactor) -> Vec<Finding> 
     findings
 }
 
-/// A finding, and whether it may be grouped under a cause.
+/// A finding, and the controls whose failure on the same target explains it.
 struct Judged {
     finding: Finding,
-    stands_alone: bool,
+    causes: &'static [&'static str],
 }
 
 /// Every finding of one control.
@@ -62,9 +62,11 @@ fn judge(control: &'static Control, context: &Context<'_>) -> Vec<Judged> {
     merge::by_target(scoped, control.severity)
         .into_iter()
         .map(|scoped| {
-            let stands_alone =
-                matches!(&scoped.outcome, Outcome::Fail(failure) if failure.stands_alone);
-            Judged { finding: finding(control, scoped), stands_alone }
+            let causes = match &scoped.outcome {
+                Outcome::Fail(failure) if !failure.stands_alone => control.consequence_of,
+                _ => &[],
+            };
+            Judged { finding: finding(control, scoped), causes }
         })
         .collect()
 }
@@ -74,15 +76,13 @@ fn finding(control: &'static Control, scoped: Scoped) -> Finding {
     let (verdict, failure) = match scoped.outcome {
         Outcome::Pass => (Verdict::Pass, Failure::default()),
         Outcome::NotApplicable => (Verdict::NotApplicable, Failure::default()),
-        Outcome::Unknown(gap) => (Verdict::Unknown(gap), Failure::default()),
+        Outcome::Unknown(gap) => (Verdict::Unknown(Box::new(gap)), Failure::default()),
         Outcome::Fail(failure) => (Verdict::Fail, *failure),
     };
     let remedy = match (&verdict, failure.remedy) {
         (Verdict::Fail, None) => control.manual().fix,
         (_, remedy) => remedy.unwrap_or_default(),
     };
-    let fingerprint =
-        finding::fingerprint(&[control.id.0, scoped.target.as_str(), &failure.subject]);
     Finding {
         control: control.id,
         target: scoped.target,
@@ -97,7 +97,6 @@ fn finding(control: &'static Control, scoped: Scoped) -> Finding {
         subject: failure.subject,
         caused_by: None,
         waived: None,
-        fingerprint,
         verdict,
     }
 }
@@ -112,26 +111,19 @@ fn with_others(message: String, also: &[String]) -> String {
 
 /// Points each failure at the cause that also failed on the same target, if there is one.
 fn group_consequences(judged: &mut [Judged]) {
-    let mut failed: BTreeMap<TargetId, Vec<redan_model::ControlId>> = BTreeMap::new();
+    let mut failed: HashMap<TargetId, Vec<ControlId>> = HashMap::new();
     let findings = judged.iter().map(|judged| &judged.finding);
     for finding in findings.filter(|finding| finding.verdict == Verdict::Fail) {
         failed.entry(finding.target.clone()).or_default().push(finding.control);
     }
-    let groupable = judged.iter_mut().filter(|judged| !judged.stands_alone);
-    for finding in groupable.map(|judged| &mut judged.finding) {
-        if finding.verdict != Verdict::Fail {
-            continue;
-        }
-        let Some(control) = find(finding.control.0) else { continue };
+    for Judged { finding, causes } in judged.iter_mut().filter(|it| !it.causes.is_empty()) {
         let here = failed.get(&finding.target).map_or(&[][..], Vec::as_slice);
-        finding.caused_by = control
-            .consequence_of
-            .iter()
-            .find_map(|cause| here.iter().find(|id| id.0 == *cause).copied());
+        finding.caused_by =
+            causes.iter().find_map(|cause| here.iter().find(|id| id.0 == *cause).copied());
     }
 }
 
-/// Failures by severity, then unknown, pass, not applicable; stable by target and control.
+/// Failures by severity, then unknown, pass, not applicable; then by target and control.
 fn sort(findings: &mut [Finding]) {
     let rank = |finding: &Finding| match finding.verdict {
         Verdict::Fail => 0,
@@ -139,7 +131,8 @@ fn sort(findings: &mut [Finding]) {
         Verdict::Pass => 2,
         Verdict::NotApplicable => 3,
     };
-    findings.sort_by(|a, b| {
+    // No two are equal: a control says one thing about a target. So nothing is lost by sorting in place.
+    findings.sort_unstable_by(|a, b| {
         (rank(a), std::cmp::Reverse(a.severity), &a.target, a.control, &a.subject).cmp(&(
             rank(b),
             std::cmp::Reverse(b.severity),

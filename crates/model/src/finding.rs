@@ -27,7 +27,7 @@ pub enum Verdict {
     /// Does not concern this target.
     NotApplicable,
     /// Could not look. Never a pass.
-    Unknown(Gap),
+    Unknown(Box<Gap>),
 }
 
 impl Verdict {
@@ -73,14 +73,17 @@ pub struct Finding {
     pub caused_by: Option<ControlId>,
     /// The exception of the policy that waives it, as `reason, until date`.
     pub waived: Option<String>,
-    /// 16 hex digits, the same in every run for the same control, target and subject.
-    pub fingerprint: String,
 }
 
 impl Finding {
     /// True for a failure that counts: not waived.
     pub fn is_open_failure(&self) -> bool {
         self.verdict == Verdict::Fail && self.waived.is_none()
+    }
+
+    /// 16 hex digits, the same in every run for the same control, target and subject.
+    pub fn fingerprint(&self) -> String {
+        fingerprint(&[self.control.0, self.target.as_str(), &self.subject])
     }
 }
 
@@ -147,7 +150,7 @@ fn quoted(value: &str) -> String {
 }
 
 /// A stable 64-bit FNV-1a hash as 16 hex digits, over parts that do not change between runs.
-pub fn fingerprint(parts: &[&str]) -> String {
+fn fingerprint(parts: &[&str]) -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in parts.iter().flat_map(|part| part.bytes().chain([0])) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);

@@ -163,7 +163,6 @@ fn finding(control: &'static str, target: &str, verdict: Verdict) -> Finding {
         subject: String::new(),
         caused_by: None,
         waived: None,
-        fingerprint: String::new(),
     }
 }
 

@@ -41,7 +41,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
             target: finding.target.to_string(),
             subject: finding.subject.clone(),
             title: finding.title.to_string(),
-            fingerprint: finding.fingerprint.clone(),
+            fingerprint: finding.fingerprint(),
         })
         .collect();
     let document = Document { schema: SCHEMA.into(), findings: rows.into_iter().collect() };

@@ -142,7 +142,7 @@ struct FindingOut<'a> {
     known: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     gap: Option<GapOut<'a>>,
-    fingerprint: &'a str,
+    fingerprint: String,
 }
 
 #[derive(Serialize)]
@@ -279,7 +279,7 @@ impl<'a> FindingOut<'a> {
                 Verdict::Unknown(gap) => Some(GapOut::of(gap)),
                 _ => None,
             },
-            fingerprint: &finding.fingerprint,
+            fingerprint: finding.fingerprint(),
         }
     }
 }

@@ -193,7 +193,7 @@ impl Report {
 
     /// True for a failure that the baseline holds.
     pub fn is_known(&self, finding: &Finding) -> bool {
-        self.known.contains(&finding.fingerprint)
+        !self.known.is_empty() && self.known.contains(&finding.fingerprint())
     }
 
     /// True for a failure that is neither waived nor in the baseline.
@@ -250,7 +250,7 @@ pub struct Missing<'a> {
 pub fn missing(report: &Report) -> Vec<Missing<'_>> {
     let mut map: BTreeMap<(&str, &str), Missing<'_>> = BTreeMap::new();
     let unknown = report.findings.iter().filter_map(|finding| match &finding.verdict {
-        Verdict::Unknown(gap) => Some((gap, Some(finding.control))),
+        Verdict::Unknown(gap) => Some((&**gap, Some(finding.control))),
         _ => None,
     });
     let whole = report.gaps.iter().map(|gap| (gap, None));

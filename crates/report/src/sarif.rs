@@ -141,7 +141,7 @@ fn result(report: &Report, finding: &Finding, rules: &[&Rule]) -> Value {
         "level": level,
         "message": { "text": message(finding) },
         "locations": [primary(finding, &report.root)],
-        "partialFingerprints": { FINGERPRINT: finding.fingerprint },
+        "partialFingerprints": { FINGERPRINT: finding.fingerprint() },
         "properties": {
             "target": finding.target.as_str(),
             "severity": finding.severity.name(),

@@ -95,7 +95,7 @@ fn json_follows_its_schema() {
 #[test]
 fn sarif_has_rules_places_and_fingerprints() {
     let mut report = common::report();
-    report.known.insert(report.findings[5].fingerprint.clone());
+    report.known.insert(report.findings[5].fingerprint());
     let log = value(&text(|out| sarif::write(&report, false, out)));
     let run = &log["runs"][0];
     let results = run["results"].as_array().expect("results is a list");
@@ -107,7 +107,7 @@ fn sarif_has_rules_places_and_fingerprints() {
     assert_eq!(place["artifactLocation"]["uri"], "redis/redis.conf");
     assert_eq!(place["region"]["startLine"], 12);
     assert_eq!(first["relatedLocations"].as_array().map(Vec::len), Some(2));
-    assert_eq!(first["partialFingerprints"]["redan/v1"], report.findings[0].fingerprint);
+    assert_eq!(first["partialFingerprints"]["redan/v1"], report.findings[0].fingerprint());
     assert_eq!(results[5]["baselineState"], "unchanged");
     assert_eq!(results[6]["suppressions"][0]["kind"], "external");
     let notes = run["invocations"][0]["toolExecutionNotifications"].as_array();

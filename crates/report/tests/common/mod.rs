@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use redan_model::{
     Aspect, Confidence, ControlId, Date, Evidence, Finding, Gap, Location, Severity, Verdict,
-    finding,
 };
 use redan_report::{PolicyName, Report, Rule, Target, TargetKind};
 
@@ -28,7 +27,6 @@ pub fn finding(control: &'static str, target: &str, verdict: Verdict) -> Finding
         subject: "default".into(),
         caused_by: None,
         waived: None,
-        fingerprint: finding::fingerprint(&[control, target]),
     }
 }
 
@@ -101,8 +99,9 @@ pub fn report() -> Report {
         "run ACL LIST",
         "the user may not; grant +acl|list",
     );
-    let unknown =
-        |control| finding(control, "redis://10.0.0.7:6379", Verdict::Unknown(gap.clone()));
+    let unknown = |control| {
+        finding(control, "redis://10.0.0.7:6379", Verdict::Unknown(Box::new(gap.clone())))
+    };
     let findings = vec![
         cause,
         consequence("AUTH-001", "Commands are answered without a login"),

@@ -143,10 +143,11 @@ impl Setting {
     }
 }
 
-/// Every directive with its effective value, by lower-case name.
+/// Every directive with its effective value, by lower-case name. Equal settings of many servers may be
+/// one in memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    map: BTreeMap<Arc<str>, Setting>,
+    map: BTreeMap<Arc<str>, Arc<Setting>>,
     /// Why a directive that is not in the map may still be set.
     partial: Option<Gap>,
 }
@@ -154,7 +155,7 @@ pub struct Settings {
 impl Settings {
     /// The setting, if this server has (or showed) it.
     pub fn get(&self, name: &str) -> Option<&Setting> {
-        self.map.get(name)
+        self.map.get(name).map(|setting| &**setting)
     }
 
     /// The text of a setting.
@@ -173,18 +174,18 @@ impl Settings {
     }
 
     /// Sets a value, keeping nothing of an earlier one.
-    pub fn insert(&mut self, name: impl Into<Arc<str>>, setting: Setting) {
-        self.map.insert(name.into(), setting);
+    pub fn insert(&mut self, name: impl Into<Arc<str>>, setting: impl Into<Arc<Setting>>) {
+        self.map.insert(name.into(), setting.into());
     }
 
     /// Takes a setting out.
-    pub fn remove(&mut self, name: &str) -> Option<Setting> {
-        self.map.remove(name)
+    pub fn remove(&mut self, name: &str) {
+        self.map.remove(name);
     }
 
     /// A setting to change in place.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Setting> {
-        self.map.get_mut(name)
+        self.map.get_mut(name).map(Arc::make_mut)
     }
 
     /// Notes that other directives may be set where nobody could look; a directive that is not here
@@ -200,12 +201,12 @@ impl Settings {
 
     /// All settings by name, to change in place.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Setting)> {
-        self.map.iter_mut().map(|(name, setting)| (&**name, setting))
+        self.map.iter_mut().map(|(name, setting)| (&**name, Arc::make_mut(setting)))
     }
 
     /// All settings by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Setting)> {
-        self.map.iter().map(|(name, setting)| (&**name, setting))
+        self.map.iter().map(|(name, setting)| (&**name, &**setting))
     }
 
     /// True when nothing is known.

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use redan_conf::{acl, directives};
 use redan_model::live::{Neighbour, TlsFacts};
 use redan_model::server::{Commands, Identity, Server, ServerKind, SourceKind};
-use redan_model::{Gap, Known, Live, Origin, Secret, Setting, Settings, TargetId, User, Value};
+use redan_model::{Gap, Known, Live, Origin, Secret, Settings, TargetId, User, Value};
 use redan_net::tls::Session;
 use redan_net::{Client, Deadline, Encryption, Endpoint, Error};
 
 use super::answers::{Answers, Asker, Refusal};
 use super::ask::{Ask, ask};
 use super::commands::Question;
-use super::context::Context;
+use super::context::{Context, live_setting};
 use super::host::Process;
 use super::options::{Credentials, LiveTarget, SameHost, target_id};
 use super::stranger::{self, Stranger};
@@ -378,13 +378,12 @@ fn is_data_only(question: Question) -> bool {
 fn settings(pairs: Vec<(String, String)>, request: &Arc<str>, context: &Context) -> Settings {
     let mut settings = Settings::default();
     for (name, text) in pairs {
-        let value = if directives::is_secret(&name) && !text.is_empty() {
-            Value::Secret(Secret::new(text))
+        let setting = if directives::is_secret(&name) && !text.is_empty() {
+            Arc::new(live_setting(Value::Secret(Secret::new(text)), request))
         } else {
-            Value::Plain(text)
+            context.share_setting(text, request)
         };
-        let origin = Origin::Live { request: request.clone() };
-        settings.insert(context.share(&name), Setting { value, origin, overrides: Vec::new() });
+        settings.insert(context.share(&name), setting);
     }
     settings
 }

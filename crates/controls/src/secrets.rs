@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use redan_model::Secret;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 pub use entropy::bits;
 
@@ -98,7 +98,7 @@ pub fn in_dictionary(secret: &Secret) -> bool {
 /// True when the SHA-256 (64 lower-case hex digits) is that of a listed or published text, as it
 /// is, capitalised, or followed by a newline (what `echo secret | sha256sum` hashes).
 pub fn dictionary_match(sha256_hex: &str) -> bool {
-    DICTIONARY_HASHES.contains(sha256_hex)
+    digest(sha256_hex).is_some_and(|digest| DICTIONARY_HASHES.contains(&digest))
 }
 
 /// True for a mark that was meant to be replaced: `<password>`, `${VAR}`, `{{ .Values.x }}`,
@@ -134,12 +134,8 @@ pub fn guesses() -> impl Iterator<Item = &'static str> {
 
 /// SHA-256 as ACL files write it: 64 lower-case hex digits.
 pub fn sha256_hex(text: &str) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16));
+    Sha256::digest(text).iter().flat_map(digits).flatten().collect()
 }
 
 /// One character over and over: `xxxxxxxx`, `********`, `....`.
@@ -211,13 +207,31 @@ static PUBLISHED: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| entries(PUBLISHED_TEXT).collect());
 
 /// Hashes of both lists. Immutable; built when the first hash is asked about.
-static DICTIONARY_HASHES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static DICTIONARY_HASHES: LazyLock<HashSet<Digest>> = LazyLock::new(|| {
     entries(COMMON_TEXT)
         .chain(entries(PUBLISHED_TEXT))
         .flat_map(|word| [word.to_string(), capitalised(word), format!("{word}\n")])
-        .map(|word| sha256_hex(&word))
+        .map(|word| Sha256::digest(word).into())
         .collect()
 });
+
+/// The bytes of a SHA-256.
+type Digest = [u8; 32];
+
+/// Reads 64 lower-case hex digits.
+fn digest(hex: &str) -> Option<Digest> {
+    let nibble = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let (pairs, rest) = hex.as_bytes().as_chunks::<2>();
+    let bytes: Vec<u8> = pairs
+        .iter()
+        .map(|[high, low]| Some(nibble(*high)? << 4 | nibble(*low)?))
+        .collect::<Option<_>>()?;
+    bytes.try_into().ok().filter(|_| rest.is_empty())
+}
 
 /// The word with an upper-case first letter.
 fn capitalised(word: &str) -> String {
@@ -303,6 +317,7 @@ mod tests {
         assert!(dictionary_match(foobared));
         assert!(dictionary_match(&sha256_hex("redis\n")));
         assert!(!dictionary_match(&sha256_hex("nT4vQz8LxW2kRb7YpJ6mH3sD")));
+        assert!(!dictionary_match(&foobared[1..]) && !dictionary_match(&format!("{foobared}0")));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use redan_model::{ControlId, Facts, Finding, Redactor, TargetId, Verdict};
+use redan_model::{
+    Confidence, ControlId, Facts, Finding, Particulars, Redactor, TargetId, Verdict,
+};
 use redan_policy::Policy;
 
 use crate::catalog::all;
@@ -21,21 +23,23 @@ pub fn find(id_or_name: &str) -> Option<&'static Control> {
 pub fn run(policy: &Policy, facts: &Facts, redactor: &Redactor) -> Vec<Finding> {
     let topology = Topology::of(facts);
     let context = Context { policy, facts, redactor, topology: &topology };
-    let mut judged: Vec<Judged> = all().flat_map(|control| judge(control, &context)).collect();
-    group_consequences(&mut judged);
-    let mut findings: Vec<Finding> = judged.into_iter().map(|judged| judged.finding).collect();
+    let mut findings = Vec::new();
+    let mut consequences = Vec::new();
+    for control in all() {
+        for scoped in judge(control, &context) {
+            if may_be_consequence(control, &scoped) {
+                consequences.push((findings.len(), control.consequence_of));
+            }
+            findings.push(finding(control, scoped));
+        }
+    }
+    group_consequences(&mut findings, &consequences);
     sort(&mut findings);
     findings
 }
 
-/// A finding, and the controls whose failure on the same target explains it.
-struct Judged {
-    finding: Finding,
-    causes: &'static [&'static str],
-}
-
-/// Every finding of one control.
-fn judge(control: &'static Control, context: &Context<'_>) -> Vec<Judged> {
+/// What one control says, once for each target.
+fn judge(control: &Control, context: &Context<'_>) -> Vec<Scoped> {
     let scoped = match control.check {
         Check::Server(check) => context
             .facts
@@ -60,44 +64,51 @@ fn judge(control: &'static Control, context: &Context<'_>) -> Vec<Judged> {
         Check::Estate(check) => check(context),
     };
     merge::by_target(scoped, control.severity)
-        .into_iter()
-        .map(|scoped| {
-            let causes = match &scoped.outcome {
-                Outcome::Fail(failure) if !failure.stands_alone => control.consequence_of,
-                _ => &[],
-            };
-            Judged { finding: finding(control, scoped), causes }
-        })
-        .collect()
+}
+
+/// True for a failure that the failure of another control on the same target may explain.
+fn may_be_consequence(control: &Control, scoped: &Scoped) -> bool {
+    let stands_with_others =
+        matches!(&scoped.outcome, Outcome::Fail(failure) if !failure.stands_alone);
+    stands_with_others && !control.consequence_of.is_empty()
 }
 
 /// A finding from a check's answer.
 fn finding(control: &'static Control, scoped: Scoped) -> Finding {
-    let (verdict, failure) = match scoped.outcome {
-        Outcome::Pass => (Verdict::Pass, Failure::default()),
-        Outcome::NotApplicable => (Verdict::NotApplicable, Failure::default()),
-        Outcome::Unknown(gap) => (Verdict::Unknown(Box::new(gap)), Failure::default()),
-        Outcome::Fail(failure) => (Verdict::Fail, *failure),
-    };
-    let remedy = match (&verdict, failure.remedy) {
-        (Verdict::Fail, None) => control.manual().fix,
-        (_, remedy) => remedy.unwrap_or_default(),
-    };
-    Finding {
+    let plain = |verdict| Finding {
         control: control.id,
         target: scoped.target,
         environment: scoped.environment,
-        severity: failure.severity.unwrap_or(control.severity),
-        confidence: failure.confidence,
+        severity: control.severity,
+        confidence: Confidence::default(),
         aspect: control.aspect,
         title: control.title,
-        message: with_others(failure.message, &failure.also),
-        evidence: failure.evidence,
-        remedy,
-        subject: failure.subject,
+        particulars: None,
         caused_by: None,
         waived: None,
         verdict,
+    };
+    match scoped.outcome {
+        Outcome::Pass => plain(Verdict::Pass),
+        Outcome::NotApplicable => plain(Verdict::NotApplicable),
+        Outcome::Unknown(gap) => plain(Verdict::Unknown(Box::new(gap))),
+        Outcome::Fail(failure) => Finding {
+            severity: failure.severity.unwrap_or(control.severity),
+            confidence: failure.confidence,
+            particulars: Some(Box::new(particulars(control, *failure))),
+            ..plain(Verdict::Fail)
+        },
+    }
+}
+
+fn particulars(control: &Control, mut failure: Failure) -> Particulars {
+    // Lists grow in steps; a fleet keeps tens of thousands of them.
+    failure.evidence.shrink_to_fit();
+    Particulars {
+        message: with_others(failure.message, &failure.also),
+        evidence: failure.evidence,
+        remedy: failure.remedy.unwrap_or_else(|| control.manual().fix),
+        subject: failure.subject,
     }
 }
 
@@ -110,13 +121,13 @@ fn with_others(message: String, also: &[String]) -> String {
 }
 
 /// Points each failure at the cause that also failed on the same target, if there is one.
-fn group_consequences(judged: &mut [Judged]) {
+fn group_consequences(findings: &mut [Finding], consequences: &[(usize, &[&str])]) {
     let mut failed: HashMap<TargetId, Vec<ControlId>> = HashMap::new();
-    let findings = judged.iter().map(|judged| &judged.finding);
-    for finding in findings.filter(|finding| finding.verdict == Verdict::Fail) {
+    for finding in findings.iter().filter(|finding| finding.verdict == Verdict::Fail) {
         failed.entry(finding.target.clone()).or_default().push(finding.control);
     }
-    for Judged { finding, causes } in judged.iter_mut().filter(|it| !it.causes.is_empty()) {
+    for (index, causes) in consequences {
+        let Some(finding) = findings.get_mut(*index) else { continue };
         let here = failed.get(&finding.target).map_or(&[][..], Vec::as_slice);
         finding.caused_by =
             causes.iter().find_map(|cause| here.iter().find(|id| id.0 == *cause).copied());
@@ -133,12 +144,12 @@ fn sort(findings: &mut [Finding]) {
     };
     // No two are equal: a control says one thing about a target. So nothing is lost by sorting in place.
     findings.sort_unstable_by(|a, b| {
-        (rank(a), std::cmp::Reverse(a.severity), &a.target, a.control, &a.subject).cmp(&(
+        (rank(a), std::cmp::Reverse(a.severity), &a.target, a.control, a.subject()).cmp(&(
             rank(b),
             std::cmp::Reverse(b.severity),
             &b.target,
             b.control,
-            &b.subject,
+            b.subject(),
         ))
     });
 }

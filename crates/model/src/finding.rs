@@ -61,6 +61,17 @@ pub struct Finding {
     pub aspect: Aspect,
     /// The control's title.
     pub title: &'static str,
+    /// What is wrong, where it fails. Apart, since most findings of a fleet are passes.
+    pub particulars: Option<Box<Particulars>>,
+    /// The control whose failure on the same target explains this one.
+    pub caused_by: Option<ControlId>,
+    /// The exception of the policy that waives it, as `reason, until date`.
+    pub waived: Option<String>,
+}
+
+/// What a failure is about.
+#[derive(Clone, Debug, Default)]
+pub struct Particulars {
     /// What is wrong here, one sentence with the particulars.
     pub message: String,
     /// What was seen, the decisive place first.
@@ -69,13 +80,29 @@ pub struct Finding {
     pub remedy: String,
     /// What it is about (directive, user, variable); part of the fingerprint.
     pub subject: String,
-    /// The control whose failure on the same target explains this one.
-    pub caused_by: Option<ControlId>,
-    /// The exception of the policy that waives it, as `reason, until date`.
-    pub waived: Option<String>,
 }
 
 impl Finding {
+    /// What is wrong here; empty unless it fails.
+    pub fn message(&self) -> &str {
+        self.particulars.as_ref().map_or("", |it| &it.message)
+    }
+
+    /// What was seen, the decisive place first; empty unless it fails.
+    pub fn evidence(&self) -> &[Evidence] {
+        self.particulars.as_ref().map_or(&[], |it| &it.evidence)
+    }
+
+    /// How to mend it here; empty unless it fails.
+    pub fn remedy(&self) -> &str {
+        self.particulars.as_ref().map_or("", |it| &it.remedy)
+    }
+
+    /// What it is about; empty unless it fails.
+    pub fn subject(&self) -> &str {
+        self.particulars.as_ref().map_or("", |it| &it.subject)
+    }
+
     /// True for a failure that counts: not waived.
     pub fn is_open_failure(&self) -> bool {
         self.verdict == Verdict::Fail && self.waived.is_none()
@@ -83,7 +110,7 @@ impl Finding {
 
     /// 16 hex digits, the same in every run for the same control, target and subject.
     pub fn fingerprint(&self) -> String {
-        fingerprint(&[self.control.0, self.target.as_str(), &self.subject])
+        fingerprint(&[self.control.0, self.target.as_str(), self.subject()])
     }
 }
 

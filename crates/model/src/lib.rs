@@ -32,7 +32,7 @@ pub use container::Container;
 pub use date::Date;
 pub use diagnostic::Diagnostic;
 pub use facts::{Facts, Gap, Known};
-pub use finding::{ControlId, Evidence, Finding, Verdict};
+pub use finding::{ControlId, Evidence, Finding, Particulars, Verdict};
 pub use lint::{Lint, LintKind};
 pub use live::Live;
 pub use product::{Product, Release, Version};

@@ -157,10 +157,7 @@ fn finding(control: &'static str, target: &str, verdict: Verdict) -> Finding {
         confidence: Confidence::Certain,
         aspect: Aspect::Network,
         title: "",
-        message: String::new(),
-        evidence: Vec::new(),
-        remedy: String::new(),
-        subject: String::new(),
+        particulars: None,
         caused_by: None,
         waived: None,
     }

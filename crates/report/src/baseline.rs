@@ -39,7 +39,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         .map(|finding| Row {
             control: finding.control.to_string(),
             target: finding.target.to_string(),
-            subject: finding.subject.clone(),
+            subject: finding.subject().to_string(),
             title: finding.title.to_string(),
             fingerprint: finding.fingerprint(),
         })

@@ -72,8 +72,8 @@ fn totals<'a>(report: &Report, findings: impl Iterator<Item = &'a Finding>) -> S
 
 fn case(report: &Report, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
     let mut name = format!("{} {}", finding.control, finding.title);
-    if !finding.subject.is_empty() {
-        let _ = write!(name, " ({})", finding.subject);
+    if !finding.subject().is_empty() {
+        let _ = write!(name, " ({})", finding.subject());
     }
     let head = format!(
         "    <testcase classname=\"{}\" name=\"{}\"",
@@ -86,7 +86,8 @@ fn case(report: &Report, finding: &Finding, out: &mut impl Write) -> io::Result<
             writeln!(out, "{head}><skipped message=\"{}\"/></testcase>", attribute(&why))
         }
         Outcome::Failed => {
-            let message = if finding.message.is_empty() { finding.title } else { &finding.message };
+            let message =
+                if finding.message().is_empty() { finding.title } else { finding.message() };
             writeln!(out, "{head}>")?;
             writeln!(
                 out,
@@ -103,7 +104,7 @@ fn case(report: &Report, finding: &Finding, out: &mut impl Write) -> io::Result<
 /// Places, replies and the remedy, a line each.
 fn details(finding: &Finding) -> String {
     let mut text = String::new();
-    for evidence in &finding.evidence {
+    for evidence in finding.evidence() {
         let _ = match evidence {
             Evidence::File { location, note } => {
                 writeln!(text, "{location}: {} ({note})", location.text.trim())
@@ -112,7 +113,7 @@ fn details(finding: &Finding) -> String {
             Evidence::Implied { statement } => writeln!(text, "{statement}"),
         };
     }
-    let _ = write!(text, "fix: {}", finding.remedy);
+    let _ = write!(text, "fix: {}", finding.remedy());
     text
 }
 

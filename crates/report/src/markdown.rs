@@ -73,7 +73,7 @@ fn table(problems: &[Problem<'_>], out: &mut impl Write) -> io::Result<()> {
 /// What is wrong here; the control's title where the check said nothing particular.
 fn sentence<'a>(problem: &Problem<'a>) -> &'a str {
     let finding = problem.finding;
-    if finding.message.is_empty() { finding.title } else { &finding.message }
+    if finding.message().is_empty() { finding.title } else { finding.message() }
 }
 
 fn place(problem: &Problem<'_>) -> String {
@@ -107,7 +107,7 @@ fn details(report: &Report, problem: &Problem<'_>, out: &mut impl Write) -> io::
             }
         }
     }
-    writeln!(out, "\n**Fix.** {}\n", finding.remedy)?;
+    writeln!(out, "\n**Fix.** {}\n", finding.remedy())?;
     for consequence in &problem.consequences {
         writeln!(out, "- also {}: {}", consequence.control, escaped(consequence.title))?;
     }

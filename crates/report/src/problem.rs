@@ -82,7 +82,7 @@ impl<'a> Problem<'a> {
         if !self.targets.contains(&&finding.target) {
             self.targets.push(&finding.target);
         }
-        for evidence in &finding.evidence {
+        for evidence in finding.evidence() {
             if !self.evidence.contains(&evidence) {
                 self.evidence.push(evidence);
             }
@@ -135,5 +135,5 @@ fn root<'a>(finding: &'a Finding, causes: &BTreeMap<Node<'a>, ControlId>) -> Nod
 
 /// What makes two failures the same to a reader: control, severity, sentence and remedy.
 fn sentence(finding: &Finding) -> (ControlId, Severity, &str, &str) {
-    (finding.control, finding.severity, &finding.message, &finding.remedy)
+    (finding.control, finding.severity, finding.message(), finding.remedy())
 }

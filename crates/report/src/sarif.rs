@@ -176,25 +176,25 @@ fn message(finding: &Finding) -> String {
         return format!("{}: could not {}: {}", finding.title, gap.what, gap.why);
     }
     let mut text = finding.title.to_string();
-    if !finding.message.is_empty() {
-        let _ = write!(text, ": {}", finding.message);
+    if !finding.message().is_empty() {
+        let _ = write!(text, ": {}", finding.message());
     }
-    for evidence in &finding.evidence {
+    for evidence in finding.evidence() {
         let _ = match evidence {
             Evidence::Live { request, reply } => write!(text, "\nSeen: {request} → {reply}"),
             Evidence::Implied { statement } => write!(text, "\nNote: {statement}"),
             Evidence::File { .. } => Ok(()),
         };
     }
-    if !finding.remedy.is_empty() {
-        let _ = write!(text, "\nFix: {}", finding.remedy);
+    if !finding.remedy().is_empty() {
+        let _ = write!(text, "\nFix: {}", finding.remedy());
     }
     text
 }
 
 /// The places in files.
 fn places(finding: &Finding) -> impl Iterator<Item = (&Location, &str)> {
-    finding.evidence.iter().filter_map(|evidence| match evidence {
+    finding.evidence().iter().filter_map(|evidence| match evidence {
         Evidence::File { location, note } => Some((location, &**note)),
         Evidence::Live { .. } | Evidence::Implied { .. } => None,
     })

@@ -187,8 +187,9 @@ fn a_wrong_baseline_says_what_is_wrong() {
 fn hostile_names_cannot_break_any_format() {
     let mut report = common::report();
     for finding in &mut report.findings {
-        finding.message = "a\u{1b}[2J\u{0}</failure>]]>\n| `x` **".into();
-        finding.subject = "\"><script>".into();
+        let particulars = finding.particulars.get_or_insert_default();
+        particulars.message = "a\u{1b}[2J\u{0}</failure>]]>\n| `x` **".into();
+        particulars.subject = "\"><script>".into();
     }
     assert!(!human_text(&report, 80, Detail::Full).contains('\u{1b}'));
     let xml = text(|out| junit::write(&report, true, out));

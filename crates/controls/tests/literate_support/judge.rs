@@ -103,7 +103,7 @@ fn matches(expected: &Expected, finding: &Finding) -> bool {
 
 /// `path:line` of every place in the evidence.
 fn places(finding: &Finding) -> impl Iterator<Item = String> {
-    finding.evidence.iter().filter_map(|evidence| match evidence {
+    finding.evidence().iter().filter_map(|evidence| match evidence {
         Evidence::File { location, .. } => Some(format!("{}:{}", location.path, location.line)),
         _ => None,
     })
@@ -116,5 +116,5 @@ fn describe(finding: &Finding) -> String {
         _ => String::new(),
     };
     let (verdict, severity, target) = (finding.verdict.name(), finding.severity, &finding.target);
-    format!("{verdict} {severity} on {target} at {places:?}: {}{gap}", finding.message)
+    format!("{verdict} {severity} on {target} at {places:?}: {}{gap}", finding.message())
 }

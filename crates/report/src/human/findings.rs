@@ -85,7 +85,7 @@ impl View<'_> {
     /// What is wrong here; the control's title where the check said nothing particular.
     fn message(&self) -> &str {
         let finding = self.problem.finding;
-        if finding.message.is_empty() { finding.title } else { &finding.message }
+        if finding.message().is_empty() { finding.title } else { finding.message() }
     }
 
     /// `critical[AUTH-001]: title`.
@@ -130,7 +130,7 @@ impl View<'_> {
         if marks.len() > shown {
             layout.note("", &format!("and {}", count(marks.len() - shown, "more place")), out)?;
         }
-        if !self.problem.finding.message.is_empty() {
+        if !self.problem.finding.message().is_empty() {
             layout.note("", self.message(), out)?;
         }
         self.targets(marks, layout, out)
@@ -189,7 +189,7 @@ impl View<'_> {
 
     /// How to mend it: all of it with `-v`, else its first part.
     fn remedy(&self, layout: Layout, out: &mut impl Write) -> io::Result<()> {
-        let remedy = &self.problem.finding.remedy;
+        let remedy = self.problem.finding.remedy();
         if self.full() {
             return write_blocks("fix", remedy, layout, out);
         }

@@ -3,12 +3,18 @@
 use std::collections::BTreeMap;
 
 use redan_model::{
-    Aspect, Confidence, ControlId, Date, Evidence, Finding, Gap, Location, Severity, Verdict,
+    Aspect, Confidence, ControlId, Date, Evidence, Finding, Gap, Location, Particulars, Severity,
+    Verdict,
 };
 use redan_report::{PolicyName, Report, Rule, Target, TargetKind};
 
 pub fn location(path: &str, line: u32, column: u32, length: u32, text: &str) -> Location {
     Location { path: path.into(), line, column, length, text: text.into() }
+}
+
+fn particulars(message: &str, evidence: Vec<Evidence>) -> Option<Box<Particulars>> {
+    let (remedy, subject) = ("Give it a password.".into(), "default".into());
+    Some(Box::new(Particulars { message: message.into(), evidence, remedy, subject }))
 }
 
 pub fn finding(control: &'static str, target: &str, verdict: Verdict) -> Finding {
@@ -21,10 +27,7 @@ pub fn finding(control: &'static str, target: &str, verdict: Verdict) -> Finding
         confidence: Confidence::Certain,
         aspect: Aspect::Authentication,
         title: "The default user accepts every password",
-        message: String::new(),
-        evidence: Vec::new(),
-        remedy: "Give it a password.".into(),
-        subject: "default".into(),
+        particulars: particulars("", Vec::new()),
         caused_by: None,
         waived: None,
     }
@@ -53,13 +56,15 @@ pub fn report() -> Report {
     let cause = Finding {
         severity: Severity::Critical,
         title: "The ACL file leaves the default user open",
-        message: "requirepass ‹redacted 3f2a› has no effect, because users.acl does not mention the default user".into(),
+        particulars: Some(Box::new(Particulars { message: "requirepass ‹redacted 3f2a› has no effect, because users.acl does not mention the default user".into(),
         evidence: vec![
             Evidence::file(&location("redis/redis.conf", 12, 1, 27, "requirepass ‹redacted 3f2a›"), "this password is ignored"),
             Evidence::file(&location("redis/redis.conf", 40, 1, 7, "aclfile /etc/redis/users.acl"), "because of this line"),
             Evidence::file(&location("redis/users.acl", 0, 0, 0, ""), "no line for the default user"),
         ],
         remedy: "Write `user default off` into users.acl.".into(),
+        subject: "default".into(),
+        })),
         environment: Some("production".into()),
         ..finding("LINT-008", redis, Verdict::Fail)
     };
@@ -67,15 +72,20 @@ pub fn report() -> Report {
         severity: Severity::Critical,
         title,
         caused_by: Some(ControlId("LINT-008")),
-        evidence: vec![Evidence::implied("user default on nopass by default in redis-7.0.15")],
+        particulars: particulars(
+            "",
+            vec![Evidence::implied("user default on nopass by default in redis-7.0.15")],
+        ),
         environment: Some("production".into()),
         ..finding(control, redis, Verdict::Fail)
     };
     let live = |target: &str| Finding {
         title: "Commands are answered without a login",
         aspect: Aspect::Network,
-        message: "a stranger's PING is answered".into(),
-        evidence: vec![Evidence::live("PING", "PONG")],
+        particulars: particulars(
+            "a stranger's PING is answered",
+            vec![Evidence::live("PING", "PONG")],
+        ),
         environment: Some("staging".into()),
         confidence: Confidence::Likely,
         ..finding("AUTH-001", target, Verdict::Fail)
@@ -84,10 +94,13 @@ pub fn report() -> Report {
         severity: Severity::Low,
         aspect: Aspect::Monitoring,
         title: "The log says too little",
-        evidence: vec![Evidence::file(
-            &location("redis/redis.conf", 70, 10, 7, "loglevel warning"),
-            "loglevel is set here",
-        )],
+        particulars: particulars(
+            "",
+            vec![Evidence::file(
+                &location("redis/redis.conf", 70, 10, 7, "loglevel warning"),
+                "loglevel is set here",
+            )],
+        ),
         ..finding("LOG-002", redis, Verdict::Fail)
     };
     let waived = Finding {

@@ -215,6 +215,14 @@ impl Settings {
     }
 }
 
+impl<N: Into<Arc<str>>> FromIterator<(N, Setting)> for Settings {
+    fn from_iter<I: IntoIterator<Item = (N, Setting)>>(settings: I) -> Self {
+        let map =
+            settings.into_iter().map(|(name, setting)| (name.into(), Arc::new(setting))).collect();
+        Self { map, partial: None }
+    }
+}
+
 /// The effect of `rename-command`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Commands {

@@ -6,7 +6,7 @@ use redan_model::{Redactor, Release};
 
 use super::rules::{Draft, DraftSelector};
 
-/// The line of a user with hashes replaced by their marks.
+/// The line of a user with hashes replaced by their marks, and `${NAME}` for what is not known.
 pub(super) fn line(user: &Draft, release: Release, redactor: &Redactor) -> String {
     let mut parts = vec!["user".to_string(), user.name.clone()];
     parts.push(if user.enabled { "on" } else { "off" }.to_string());
@@ -17,7 +17,7 @@ pub(super) fn line(user: &Draft, release: Release, redactor: &Redactor) -> Strin
         let text = permissions(selector, release);
         parts.push(if index == 0 { text } else { format!("({text})") });
     }
-    parts.join(" ")
+    crate::shell::readable(&parts.join(" "))
 }
 
 const fn sanitizing(on: bool) -> &'static str {

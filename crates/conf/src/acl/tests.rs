@@ -137,3 +137,22 @@ fn the_default_user_has_the_password_that_requirepass_sets() {
     let open = default_user(Some(b""), &context, origin);
     assert_eq!(render(&open), "user default on nopass ~* &* +@all");
 }
+
+#[test]
+fn what_is_not_known_reads_back_and_is_readable() {
+    let redactor = Redactor::default();
+    let text = "user u on >\u{e000}PW\u{e001} >a\u{e000}PW\u{e001} ~\u{e000}APP\u{e001}:* +@all";
+    let file =
+        parse_file(text.as_bytes(), "users.acl", &Context::new(Release::Redis7_0, &redactor));
+    let user = file.users.iter().find(|user| user.name == "u").unwrap();
+    assert_eq!(user.passwords.len(), 2, "two passwords, though neither is known");
+    assert!(user.line.ends_with(" ~${APP}:* resetchannels +@all"), "{}", user.line);
+    let line = render(user);
+    let again = user_from_list_line(
+        &line,
+        Release::Redis7_0,
+        Origin::Default(Release::Redis7_0),
+        &redactor,
+    );
+    assert_eq!(render(&again.unwrap()), line);
+}

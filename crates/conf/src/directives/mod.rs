@@ -8,8 +8,6 @@
 mod releases;
 mod table;
 
-use std::collections::HashMap;
-
 use redan_model::{Origin, Release, Setting, Settings, Value};
 
 pub use releases::Releases;
@@ -138,29 +136,24 @@ impl Directive {
     }
 }
 
-/// The directives of one release by every name.
-#[derive(Clone, Debug)]
+/// The directives of one release by every name: a view of the table, which costs nothing to make.
+#[derive(Clone, Copy, Debug)]
 pub struct Directives {
     release: Release,
-    by_name: HashMap<&'static str, &'static Directive>,
 }
 
 impl Directives {
     /// The directives that a release knows.
-    pub fn of(release: Release) -> Self {
-        let mut by_name = HashMap::with_capacity(table::DIRECTIVES.len() * 2);
-        for row in table::DIRECTIVES.iter().filter(|row| row.releases.contains(release)) {
-            by_name.insert(row.name, row);
-            if !row.alias.is_empty() {
-                by_name.insert(row.alias, row);
-            }
-        }
-        Self { release, by_name }
+    pub const fn of(release: Release) -> Self {
+        Self { release }
     }
 
     /// The directive with this lower-case name or alias.
     pub fn find(&self, name: &str) -> Option<&'static Directive> {
-        self.by_name.get(name).copied()
+        let first = table::DIRECTIVES.partition_point(|row| row.name < name);
+        let named = table::DIRECTIVES.iter().skip(first).take_while(|row| row.name == name);
+        let aliased = table::DIRECTIVES.iter().filter(|row| row.alias == name && !name.is_empty());
+        named.chain(aliased).find(|row| row.releases.contains(self.release))
     }
 
     /// Every directive once.
@@ -207,18 +200,17 @@ pub fn is_secret(name: &str) -> bool {
 /// What `CONFIG GET *` of a release prints when nobody configures anything, both names of every
 /// directive included. `dir` is the working directory, here `.`.
 pub fn default_settings(release: Release) -> Settings {
-    let mut settings = Settings::default();
-    for row in Directives::of(release).iter().filter(|row| !row.hidden) {
-        for name in [row.name, row.alias].into_iter().filter(|name| !name.is_empty()) {
-            let setting = Setting {
-                value: Value::Plain(row.default_on(release).to_string()),
-                origin: Origin::Default(release),
-                overrides: Vec::new(),
-            };
-            settings.insert(name, setting);
-        }
-    }
-    settings
+    let setting = |row: &Directive| Setting {
+        value: Value::Plain(row.default_on(release).to_string()),
+        origin: Origin::Default(release),
+        overrides: Vec::new(),
+    };
+    let shown = Directives::of(release);
+    let shown = shown.iter().filter(|row| !row.hidden).flat_map(|row| {
+        let names = [row.name, row.alias].into_iter().filter(|name| !name.is_empty());
+        names.map(move |name| (name, setting(row)))
+    });
+    shown.collect()
 }
 
 #[cfg(test)]

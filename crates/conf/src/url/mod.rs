@@ -486,7 +486,10 @@ fn hex([high, low]: [u8; 2]) -> Option<u8> {
 /// Marks the values of parameters that hold a secret.
 fn hide_parameters(query: &str, mark: &dyn Fn(&str) -> String) -> String {
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, value)) if crate::redact::is_secret_name(name) => {
+        Some((name, value))
+            if crate::redact::is_secret_name(name)
+                || parts::option(name) == Some(Part::Password) =>
+        {
             format!("{name}={}", mark(value))
         }
         _ => pair.to_string(),

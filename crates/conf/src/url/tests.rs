@@ -117,6 +117,7 @@ fn secrets_do_not_print() {
         ("redis://u:hunter2@h?db=1", format!("redis://u:{mark}@h?db=1")),
         ("redis://hunter2@h", format!("redis://{mark}@h")),
         ("redis://h?password=hunter2&db=1", format!("redis://h?password={mark}&db=1")),
+        ("redis://h?_pa%ss=hunter2", format!("redis://h?_pa%ss={mark}")),
         ("redis://:${PW:-hunter2}@h", format!("redis://:${{PW:-{mark}}}@h")),
         ("redis://:${PW}@h", "redis://:${PW}@h".to_string()),
     ] {

@@ -1,7 +1,8 @@
 //! One verdict for each control and target: a file with five settings that all fall back to the
-//! local host has one defect in five places, not five defects.
+//! local host has one defect in five places, not five defects. Only failures that are about different
+//! things ([`Failure::about`]) stay apart.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use redan_model::{Severity, TargetId};
 
@@ -10,18 +11,31 @@ use crate::outcome::{Failure, Outcome, Scoped};
 /// Joins the answers about the same target, in the order in which targets first appear. `usual`
 /// is the severity of a failure that names none.
 pub(crate) fn by_target(scoped: Vec<Scoped>, usual: Severity) -> Vec<Scoped> {
-    let mut places: HashMap<TargetId, usize> = HashMap::with_capacity(scoped.len());
+    let mut places: HashMap<(TargetId, Option<String>), usize> =
+        HashMap::with_capacity(scoped.len());
     let mut merged: Vec<Scoped> = Vec::with_capacity(scoped.len());
     for one in scoped {
-        match places.get(&one.target).and_then(|place| merged.get_mut(*place)) {
+        let key = (one.target.clone(), about(&one.outcome).map(String::from));
+        match places.get(&key).and_then(|place| merged.get_mut(*place)) {
             Some(known) => join(known, one, usual),
             None => {
-                places.insert(one.target.clone(), merged.len());
+                places.insert(key, merged.len());
                 merged.push(one);
             }
         }
     }
+    // Whatever else was said about a target that fails is no verdict of its own.
+    let failing = places.into_keys().filter_map(|(target, about)| about.and(Some(target)));
+    let failing: BTreeSet<TargetId> = failing.collect();
+    merged.retain(|one| matches!(one.outcome, Outcome::Fail(_)) || !failing.contains(&one.target));
     merged
+}
+
+fn about(outcome: &Outcome) -> Option<&str> {
+    match outcome {
+        Outcome::Fail(failure) => failure.about.as_deref(),
+        _ => None,
+    }
 }
 
 fn join(known: &mut Scoped, other: Scoped, usual: Severity) {
@@ -48,7 +62,8 @@ fn rank(outcome: &Outcome) -> u8 {
 fn worse_first(a: Failure, b: Failure, usual: Severity) -> Failure {
     let severity = |failure: &Failure| failure.severity.unwrap_or(usual);
     let (mut first, second) = if severity(&b) > severity(&a) { (b, a) } else { (a, b) };
-    if !first.also.contains(&second.subject) && second.subject != first.subject {
+    let names_subjects = first.about.is_none();
+    if names_subjects && !first.also.contains(&second.subject) && second.subject != first.subject {
         first.also.push(second.subject);
     }
     first.also.extend(second.also);
@@ -84,6 +99,26 @@ mod tests {
         let Outcome::Fail(failure) = &merged[0].outcome else { panic!("x fails") };
         assert_eq!((failure.message.as_str(), failure.evidence.len()), ("b is wrong", 2));
         assert_eq!(failure.also, ["A"]);
+    }
+
+    #[test]
+    fn failures_about_different_things_stay_apart() {
+        let failure = |thing, place| {
+            Failure::new(place, "it is wrong").about(thing).with(Evidence::implied(place))
+        };
+        let answers = [
+            scoped("x", Outcome::Pass),
+            scoped("x", failure("a", "1")),
+            scoped("x", failure("b", "2")),
+            scoped("x", failure("a", "3")),
+            scoped("y", Outcome::Pass),
+        ];
+        let merged = by_target(answers.into(), Severity::Medium);
+        let evidence = |one: &Scoped| match &one.outcome {
+            Outcome::Fail(failure) => (failure.evidence.len(), failure.also.len()),
+            _ => (0, 0),
+        };
+        assert_eq!(merged.iter().map(evidence).collect::<Vec<_>>(), [(2, 0), (1, 0), (0, 0)]);
     }
 
     #[test]

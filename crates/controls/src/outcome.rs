@@ -28,6 +28,10 @@ pub struct Failure {
     pub subject: String,
     /// Other subjects of the same target with the same defect; named after the message.
     pub also: Vec<String>,
+    /// The one thing (a password, a user) that is wrong in all its places, by a name that is not
+    /// printed. Failures about different things stay apart even on one target, and one about it
+    /// names the thing, not the subjects, so that the same sentence stands for every target.
+    pub about: Option<String>,
     /// Another severity than the control's.
     pub severity: Option<Severity>,
     /// How sure.
@@ -73,6 +77,13 @@ impl Failure {
     #[must_use]
     pub fn confidence(mut self, confidence: Confidence) -> Self {
         self.confidence = confidence;
+        self
+    }
+
+    /// Says which one thing is wrong here and in other places.
+    #[must_use]
+    pub fn about(mut self, thing: impl Into<String>) -> Self {
+        self.about = Some(thing.into());
         self
     }
 

@@ -82,8 +82,12 @@ impl<'a> Problem<'a> {
         if !self.targets.contains(&&finding.target) {
             self.targets.push(&finding.target);
         }
+        // What another finding shows already is one place, whatever its note says there.
+        let known = self.evidence.len();
         for evidence in finding.evidence() {
-            if !self.evidence.contains(&evidence) {
+            let shown =
+                self.evidence.iter().take(known).any(|other| is_same_place(other, evidence));
+            if !shown && !self.evidence.contains(&evidence) {
                 self.evidence.push(evidence);
             }
         }
@@ -103,6 +107,13 @@ impl<'a> Problem<'a> {
         }
         self.consequences.sort_by_key(|row| (Reverse(row.severity), row.control));
     }
+}
+
+fn is_same_place(one: &Evidence, other: &Evidence) -> bool {
+    matches!((one, other), (
+        Evidence::File { location: a, .. },
+        Evidence::File { location: b, .. },
+    ) if a == b && a.line > 0)
 }
 
 fn node(finding: &Finding) -> Node<'_> {
@@ -133,7 +144,22 @@ fn root<'a>(finding: &'a Finding, causes: &BTreeMap<Node<'a>, ControlId>) -> Nod
     start
 }
 
-/// What makes two failures the same to a reader: control, severity, sentence and remedy.
-fn sentence(finding: &Finding) -> (ControlId, Severity, &str, &str) {
-    (finding.control, finding.severity, finding.message(), finding.remedy())
+/// What makes two failures the same to a reader: control, sentence and remedy. The worst of them
+/// comes first in a report and speaks for the others.
+fn sentence(finding: &Finding) -> (ControlId, &str, &str) {
+    (finding.control, finding.message(), finding.remedy())
+}
+
+/// The problems of each control together, in the order of the first of each.
+pub fn by_control<'a>(problems: Vec<Problem<'a>>) -> Vec<Vec<Problem<'a>>> {
+    let mut places: BTreeMap<ControlId, usize> = BTreeMap::new();
+    let mut groups: Vec<Vec<Problem<'a>>> = Vec::new();
+    for problem in problems {
+        let place = *places.entry(problem.finding.control).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(problem),
+            None => groups.push(vec![problem]),
+        }
+    }
+    groups
 }

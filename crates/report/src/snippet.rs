@@ -35,7 +35,8 @@ pub fn gutter(marks: &[Mark<'_>]) -> usize {
     marks.iter().map(digits).max().unwrap_or(1)
 }
 
-/// Writes the marks, those of one file together. The first mark is the decisive one.
+/// Writes the marks, those of one file together. The first mark is the decisive one. Marks in a row
+/// that say the same say it once.
 pub fn write(marks: &[Mark<'_>], layout: Layout, out: &mut impl Write) -> io::Result<()> {
     let mut paths: Vec<&str> = Vec::new();
     for mark in marks {
@@ -64,6 +65,7 @@ fn write_file(marks: &[(bool, Mark<'_>)], layout: Layout, out: &mut impl Write) 
         layout.bar("", out)?;
     }
     let mut shown = 0;
+    let mut said = "";
     for (is_first, mark) in marks {
         let line = mark.location.line;
         if line == 0 {
@@ -81,7 +83,9 @@ fn write_file(marks: &[(bool, Mark<'_>)], layout: Layout, out: &mut impl Write) 
             writeln!(out, "{} {}", layout.style.paint(Role::Frame, number), view.text)?;
         }
         shown = line;
-        underline(&view, *is_first, mark.note, layout, out)?;
+        let note = if mark.note == said { "" } else { mark.note };
+        said = mark.note;
+        underline(&view, *is_first, note, layout, out)?;
     }
     layout.bar("", out)
 }

@@ -1,34 +1,39 @@
 //! The problems, worst first.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use redan_model::{Confidence, Evidence, Severity};
+use redan_model::{Confidence, Evidence, Severity, TargetId};
 
 use super::{Detail, Options};
-use crate::problem::{Consequence, Problem, problems};
+use crate::problem::{Consequence, Problem, by_control, problems};
 use crate::report::{Report, Rule};
 use crate::snippet::{self, Layout, Mark};
 use crate::style::Role;
-use crate::text::{Block, blocks, clean, count, first_sentence};
+use crate::text::{Block, blocks, clean, first_sentence};
 
 /// Places shown for one problem unless everything is asked for.
 const PLACES: usize = 4;
+/// Pieces of evidence without a place shown for one problem unless everything is asked for.
+const SILENT: usize = 2;
 /// Targets named for one problem unless everything is asked for.
 const TARGETS: usize = 5;
 
-/// Writes every new problem.
+/// Writes every new problem: those of one control under one heading, its reasons once.
 pub fn write(report: &Report, options: Options, out: &mut impl Write) -> io::Result<()> {
-    let mut explained = BTreeSet::new();
-    for problem in problems(report) {
-        let rule = report.rules.get(&problem.finding.control);
-        let is_first = explained.insert(problem.finding.control);
-        let view = View { problem: &problem, rule, is_first, options };
-        if options.detail == Detail::Quiet {
-            view.line(out)?;
-        } else {
-            view.write(out)?;
+    let problems = problems(report);
+    if options.detail == Detail::Quiet {
+        let mut views = problems.iter().map(|problem| View { problem, rule: None, options });
+        return views.try_for_each(|view| view.line(out));
+    }
+    for group in by_control(problems) {
+        let Some((first, others)) = group.split_first() else { continue };
+        let rule = report.rules.get(&first.finding.control);
+        let first = View { problem: first, rule, options };
+        first.write(out)?;
+        for problem in others {
+            View { problem, rule, options }.write_under(&first, out)?;
         }
+        writeln!(out)?;
     }
     Ok(())
 }
@@ -37,8 +42,6 @@ pub fn write(report: &Report, options: Options, out: &mut impl Write) -> io::Res
 struct View<'a> {
     problem: &'a Problem<'a>,
     rule: Option<&'a Rule>,
-    /// No earlier problem is of the same control.
-    is_first: bool,
     options: Options,
 }
 
@@ -64,22 +67,59 @@ impl View<'_> {
         if !self.brief() {
             self.reasons(layout, out)?;
         }
-        self.remedy(layout, out)?;
+        self.remedy("fix", layout, out)?;
         self.consequences(layout, out)?;
         if self.full() {
             self.references(layout, out)?;
         }
-        writeln!(out)
+        Ok(())
+    }
+
+    /// Another problem of the control that `first` has shown: where, what, and what differs.
+    fn write_under(&self, first: &View<'_>, out: &mut impl Write) -> io::Result<()> {
+        let (finding, marks) = (self.problem.finding, self.marks());
+        let layout = self.layout(&first.marks());
+        if self.full() {
+            layout.bar("", out)?;
+            self.places(&marks, self.layout(&marks), out)?;
+            self.silent_evidence(layout, out)?;
+        } else {
+            let severity = match finding.severity {
+                severity if severity == first.problem.finding.severity => String::new(),
+                severity => format!("{severity}: "),
+            };
+            layout.note("also", &format!("{severity}{}: {}", self.place(), self.message()), out)?;
+        }
+        if finding.remedy() != first.problem.finding.remedy() {
+            self.remedy("fix there", layout, out)?;
+        }
+        self.consequences(layout, out)
+    }
+
+    /// The decisive place in a line: `docker-compose.yml:12:9`, with the target where that is
+    /// something else, and how many more there are.
+    fn place(&self) -> String {
+        let target = self.problem.finding.target.as_str();
+        let Some(mark) = self.marks().into_iter().next() else { return target.to_string() };
+        let more = match self.problem.targets.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        match target {
+            target if target == &*mark.location.path && more.is_empty() => {
+                mark.location.to_string()
+            }
+            target => format!("{} ({target}{more})", mark.location),
+        }
     }
 
     const fn full(&self) -> bool {
         matches!(self.options.detail, Detail::Full)
     }
 
-    /// Lesser problems, and further ones of the same control, show what and how to mend it; the
-    /// reasons come with `-v` and `explain`.
+    /// Lesser problems show what and how to mend it; the reasons come with `-v` and `explain`.
     fn brief(&self) -> bool {
-        !self.full() && (self.problem.worst() <= Severity::Low || !self.is_first)
+        !self.full() && self.problem.worst() <= Severity::Low
     }
 
     /// What is wrong here; the control's title where the check said nothing particular.
@@ -127,36 +167,46 @@ impl View<'_> {
             Some(shown) if !shown.is_empty() => snippet::write(shown, layout, out)?,
             _ => layout.arrow("-->", self.problem.finding.target.as_str(), out)?,
         }
-        if marks.len() > shown {
-            layout.note("", &format!("and {}", count(marks.len() - shown, "more place")), out)?;
-        }
+        self.more_places(marks.get(shown..).unwrap_or_default(), layout, out)?;
         if !self.problem.finding.message().is_empty() {
             layout.note("", self.message(), out)?;
         }
         self.targets(marks, layout, out)
     }
 
+    /// The places that are not shown, in a line.
+    fn more_places(
+        &self,
+        marks: &[Mark<'_>],
+        layout: Layout,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        if marks.is_empty() {
+            return Ok(());
+        }
+        let places = marks.iter().map(|mark| mark.location.to_string());
+        layout.note("", &format!("also at {}", some(places, TARGETS)), out)
+    }
+
     /// Who is concerned, where the place does not say it.
     fn targets(&self, marks: &[Mark<'_>], layout: Layout, out: &mut impl Write) -> io::Result<()> {
         let targets = &self.problem.targets;
-        let is_the_place = |mark: &Mark<'_>| *mark.location.path == *targets[0].0;
-        let said = marks.is_empty() || marks.iter().any(is_the_place);
-        if targets.len() == 1 && said {
+        // Without a place in a file, the first target stands where the place would.
+        let is_said = |(index, id): (usize, &&TargetId)| match marks {
+            [] => index == 0,
+            marks => marks.iter().any(|mark| mark.location.path == id.0),
+        };
+        if targets.iter().enumerate().all(is_said) {
             return Ok(());
         }
-        let shown = if self.full() { targets.len() } else { targets.len().min(TARGETS) };
-        let mut names: Vec<&str> = targets.iter().take(shown).map(|id| id.as_str()).collect();
-        let more = format!("{} more", targets.len() - shown);
-        if targets.len() > shown {
-            names.push(&more);
-        }
-        layout.note("on", &names.join(", "), out)
+        let shown = if self.full() { usize::MAX } else { TARGETS };
+        layout.note("on", &some(targets.iter().map(|id| id.to_string()), shown), out)
     }
 
     /// Evidence without a place, as much as is shown.
     fn silent(&self) -> impl Iterator<Item = &Evidence> {
         let silent = |evidence: &&&Evidence| !matches!(evidence, Evidence::File { .. });
-        let shown = if self.full() { usize::MAX } else { PLACES };
+        let shown = if self.full() { usize::MAX } else { SILENT };
         self.problem.evidence.iter().filter(silent).take(shown).copied()
     }
 
@@ -167,7 +217,12 @@ impl View<'_> {
                 Evidence::Live { request, reply } => {
                     layout.note("seen", &format!("{request} → {reply}"), out)?;
                 }
-                Evidence::Implied { statement } => layout.note("note", statement, out)?,
+                Evidence::Implied { statement } if self.full() => {
+                    layout.note("note", statement, out)?;
+                }
+                Evidence::Implied { statement } => {
+                    layout.note("note", &first_sentence(statement), out)?;
+                }
                 Evidence::File { .. } => {}
             }
         }
@@ -177,10 +232,12 @@ impl View<'_> {
     /// Why it matters and how an attacker uses it.
     fn reasons(&self, layout: Layout, out: &mut impl Write) -> io::Result<()> {
         let Some(rule) = self.rule else { return Ok(()) };
+        // How it is attacked says how urgent it is, which only a grave problem needs to show.
+        let urgent = self.problem.worst() >= Severity::High;
         for (label, text) in [("why", &rule.why), ("attack", &rule.attack)] {
             if self.full() {
                 write_blocks(label, text, layout, out)?;
-            } else if !text.is_empty() {
+            } else if !text.is_empty() && (urgent || label == "why") {
                 layout.note(label, &first_sentence(text), out)?;
             }
         }
@@ -188,16 +245,16 @@ impl View<'_> {
     }
 
     /// How to mend it: all of it with `-v`, else its first part.
-    fn remedy(&self, layout: Layout, out: &mut impl Write) -> io::Result<()> {
+    fn remedy(&self, label: &str, layout: Layout, out: &mut impl Write) -> io::Result<()> {
         let remedy = self.problem.finding.remedy();
         if self.full() {
-            return write_blocks("fix", remedy, layout, out);
+            return write_blocks(label, remedy, layout, out);
         }
         let mut blocks = blocks(remedy).into_iter().peekable();
         match blocks.next() {
-            Some(Block::Paragraph(text) | Block::Item(text)) => layout.note("fix", &text, out)?,
+            Some(Block::Paragraph(text) | Block::Item(text)) => layout.note(label, &text, out)?,
             Some(Block::Code(lines)) => {
-                layout.note("fix", "", out)?;
+                layout.note(label, "", out)?;
                 return write_code(&lines, layout, out);
             }
             None => return Ok(()),
@@ -217,10 +274,10 @@ impl View<'_> {
         }
         let text = |row: &Consequence<'_>| format!("{} {}", row.control, row.title);
         if self.full() || rows.len() <= 3 {
-            return rows.iter().try_for_each(|row| layout.note("also", &text(row), out));
+            return rows.iter().try_for_each(|row| layout.note("leads to", &text(row), out));
         }
-        let ids: Vec<&str> = rows.iter().map(|row| row.control.0).collect();
-        layout.note("also", &format!("{} follow from it", ids.join(", ")), out)
+        let ids = rows.iter().map(|row| row.control.to_string());
+        layout.note("leads to", &some(ids, TARGETS), out)
     }
 
     /// Clauses of standards and sources.
@@ -236,6 +293,15 @@ impl View<'_> {
         }
         rule.sources.iter().try_for_each(|source| layout.note("source", source, out))
     }
+}
+
+/// The first few of a list in a line, and how many more there are.
+fn some(names: impl Iterator<Item = String>, most: usize) -> String {
+    let mut names: Vec<String> = names.collect();
+    let more = names.len().saturating_sub(most);
+    names.truncate(most);
+    let listed = names.join(", ");
+    if more > 0 { format!("{listed} and {more} more") } else { listed }
 }
 
 /// Lines of code, indented below their note.

@@ -48,11 +48,12 @@ fn check(client: &Client, context: &Context<'_>) -> Outcome {
     }
     let mark = context.redactor.mark(password);
     let published =
-        if secrets::is_published(password) { ", one that is published elsewhere too" } else { "" };
-    let message = format!("{} holds the password {mark}{published}", client.key);
+        if secrets::is_published(password) { ", one that is published elsewhere too," } else { "" };
+    let message = format!("the password {mark}{published} is written in the repository");
     let sure =
         if client.committed == Some(true) { Confidence::Certain } else { Confidence::Likely };
     Failure::new(&client.key, message)
+        .about(mark)
         .severity(severity(client))
         .confidence(sure)
         .with(Evidence::file(&client.location, "the password is written here"))

@@ -64,8 +64,9 @@ fn judge_client(client: &Client, context: &Context<'_>) -> Result<Outcome, Outco
     if !administers(user, server) {
         return Ok(Outcome::Pass);
     }
-    let message = format!("{} logs in as {name}, who may run every command", client.key);
+    let message = format!("the application logs in as {name}, who may run every command");
     Ok(Failure::new(&client.key, message)
+        .about(name)
         .with(Evidence::file(&client.location, "the application's connection"))
         .with(Evidence::of("the user", &user.line, &user.origin))
         .into())

@@ -30,7 +30,7 @@ control! {
     title: "A script passes the password as an argument",
     severity: Medium, aspect: Application,
     owasp: ["A07:2021"], iso27001: ["A.5.17", "A.8.12"], pci: ["8.3.2", "8.6.2"], nist_csf: ["PR.AA-01"], ley1581: ["art. 17 d"],
-    consequence_of: [],
+    consequence_of: ["CONT-008"],
     check: Estate(check),
 }
 

@@ -31,7 +31,7 @@ control! {
     title: "The health check does not notice a server that refuses",
     severity: Medium, aspect: Containers,
     owasp: ["A09:2021"], iso27001: ["A.8.16", "A.8.14"], pci: ["10.7.2"], nist_csf: ["DE.CM-09", "PR.IR-03"], ley1581: [],
-    consequence_of: [],
+    consequence_of: ["LINT-039"],
     check: Server(check),
 }
 

@@ -1,10 +1,13 @@
 //! ENV-003.
 
+use std::cmp::Reverse;
+
 use super::environments;
 use super::passwords::{self, Holder};
 use crate::control;
 use crate::control::Context;
 use crate::outcome::{Failure, Outcome, Scoped};
+use crate::support::listed;
 
 control! {
     /// No password is valid in more than one environment.
@@ -43,20 +46,23 @@ fn check(context: &Context<'_>) -> Vec<Scoped> {
 }
 
 fn judge(holder: &Holder<'_>, holders: &[Holder<'_>], context: &Context<'_>) -> Scoped {
-    let same = holders
-        .iter()
-        .filter(|other| other.environment != holder.environment && other.hash == holder.hash)
-        .max_by_key(|other| environments::rank(other.environment, context.policy));
-    let outcome = match same {
-        None => Outcome::Pass,
-        Some(other) => {
-            let message = format!(
-                "{} has the same password as {} in {}",
-                holder.subject, other.subject, other.environment
-            );
+    let mut sharing: Vec<&Holder<'_>> =
+        holders.iter().filter(|other| other.hash == holder.hash).collect();
+    // The best guarded environment has the most to lose, so it is named first.
+    sharing.sort_by_key(|other| {
+        (Reverse(environments::rank(other.environment, context.policy)), other.environment)
+    });
+    sharing.dedup_by_key(|other| other.environment);
+    let outcome = match sharing.as_slice() {
+        [] | [_] => Outcome::Pass,
+        sharing => {
+            let names: Vec<&str> = sharing.iter().map(|other| other.environment).collect();
+            let message = format!("{} have the same password", listed(&names));
+            let others = sharing.iter().filter(|other| other.environment != holder.environment);
             Failure::new(holder.subject.as_str(), message)
+                .about(&holder.hash)
                 .with(holder.evidence.clone())
-                .with(other.evidence.clone())
+                .with_all(others.map(|other| other.evidence.clone()))
                 .into()
         }
     };

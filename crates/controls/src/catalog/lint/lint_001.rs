@@ -36,7 +36,7 @@ control! {
     title: "A variable stands in a file that nothing expands",
     severity: Critical, aspect: Authentication,
     owasp: ["A05:2021", "A07:2021"], iso27001: ["A.5.17", "A.8.9"], pci: ["2.2.1", "8.3.1", "8.6.2"], nist_csf: ["PR.AA-01", "PR.PS-01"], ley1581: ["art. 17 d"],
-    consequence_of: [],
+    consequence_of: ["CONT-025"],
     check: Server(check),
 }
 

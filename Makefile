@@ -6,7 +6,7 @@
 run: tools ## the main job on real input
 	scripts/run.sh
 
-test: tools lint unit ## everything that must hold
+test: tools lint unit fuzz-smoke ## everything that must hold
 
 tools:
 	scripts/tools.sh

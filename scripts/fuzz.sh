@@ -11,7 +11,7 @@ command -v c++ >/dev/null || { echo "fuzz: libFuzzer needs a C++ compiler: apt-g
 host=$(rustc -vV | sed -n 's/^host: //p')
 export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
--Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg fuzzing"
+-Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
 cargo build --quiet --release --manifest-path fuzz/Cargo.toml --target "$host"
 
 mkdir -p fuzz/artifacts

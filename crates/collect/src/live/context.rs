@@ -17,9 +17,12 @@ pub(crate) struct Context {
     pub(crate) packages: Packages,
     /// Names and short values, so that a thousand servers share one copy. Locked for a lookup at a time.
     texts: Mutex<HashSet<Arc<str>>>,
-    /// Plain values by who says so, shared like `texts`.
-    settings: Mutex<HashMap<(Arc<str>, Arc<str>), Arc<Setting>>>,
+    /// Settings without a secret, shared like `texts`.
+    settings: Mutex<HashMap<Answer, Arc<Setting>>>,
 }
+
+/// A value and the request that it answered.
+type Answer = (Arc<str>, Arc<str>);
 
 /// Longer than any name of a directive or field.
 const LONGEST: usize = 48;

@@ -1,11 +1,14 @@
-//! The command table: which server knows which command, and in which ACL categories it is.
+//! The command table: which server knows which command, in which ACL categories it is, and what it takes.
 
 mod category;
 mod set;
+pub mod spec;
+mod spec_table;
 mod table;
 
 pub use category::{CATEGORIES, Categories, Category};
 pub use set::CommandSet;
+pub use spec_table::SPECS;
 pub use table::COMMANDS;
 
 use crate::product::{Product, Release};

@@ -23,11 +23,15 @@ mod error;
 mod frame;
 mod fuzz;
 mod limits;
+pub mod request;
 pub mod scan;
+pub mod walk;
 
 pub use decode::{Decoder, decode};
 pub use encode::{encode_command, encode_frame};
 pub use error::{Error, Malformed};
 pub use frame::Frame;
-pub use fuzz::fuzz_decode;
+pub use fuzz::{fuzz_decode, fuzz_request};
 pub use limits::{Limit, Limits};
+pub use request::{BadRequest, Request, RequestLimits, RequestParser};
+pub use walk::{Walked, Walker};

@@ -149,6 +149,11 @@ impl RequestParser {
         Request { bytes: bytes.get(..length).unwrap_or_default(), words: &self.words }
     }
 
+    /// Forgets the command that it is in the middle of.
+    pub fn reset(&mut self) {
+        self.at = 0;
+    }
+
     /// True in the middle of a command.
     pub const fn is_inside(&self) -> bool {
         self.at > 0

@@ -29,13 +29,19 @@ const WALLS: &[(&str, May)] = &[
             "redan-controls",
         ]),
     ),
+    ("redan-gate", May::Use(&["redan-model", "redan-policy", "redan-resp"])),
+    (
+        "redan-gateway",
+        // `model` for `Secret`; `resp` for the frames that `net` and `gate` speak in.
+        May::Use(&["redan-gate", "redan-net", "redan-ledger", "redan-model", "redan-resp"]),
+    ),
     ("redan-cli", May::UseAll),
     ("redan-testkit", May::Use(&["redan-resp", "redan-model"])),
     ("redan-xtask", May::UseAll),
 ];
 
 /// Crates without clock, files, sockets and environment.
-const PURE: [&str; 6] = ["model", "resp", "conf", "policy", "controls", "report"];
+const PURE: [&str; 7] = ["model", "resp", "conf", "policy", "controls", "gate", "report"];
 
 /// Crates that would bring the world into a pure crate.
 const WORLDLY: [&str; 8] =

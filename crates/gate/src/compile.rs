@@ -1,0 +1,308 @@
+//! From a policy to tables that are read without allocation or search.
+
+use std::collections::BTreeMap;
+
+use redan_model::Secret;
+use redan_model::command::CommandInfo;
+use redan_model::command::spec::{CommandSpec, flag};
+use redan_policy::{Database, DatabaseAccess, Policy, Role as PolicyRole, Scripts};
+
+use crate::command::{COMMANDS, CommandId, Lookup};
+use crate::login::{Login, Passwords};
+use crate::pattern::Pattern;
+use crate::treatment::{Pin, Treatment, treatment};
+
+/// Everything that sessions ask, made once for each version of the policy.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Names to rows.
+    pub lookup: Lookup,
+    treatments: Box<[Treatment]>,
+    roles: Box<[Role]>,
+    grants: Box<[Grant]>,
+}
+
+/// One role.
+#[derive(Debug)]
+pub struct Role {
+    /// Its name, which is the user that clients log in as.
+    pub name: String,
+    /// Its passwords.
+    pub passwords: Passwords,
+    /// Database number → what it may do there.
+    databases: BTreeMap<u32, GrantId>,
+}
+
+/// What one role may do in one database.
+#[derive(Debug)]
+pub struct Grant {
+    /// The role.
+    pub role: RoleId,
+    /// The database's number.
+    pub database: u32,
+    /// Longest life of a key in milliseconds.
+    pub max_ttl: Option<u64>,
+    commands: CommandSet,
+    access: DatabaseAccess,
+    keys: Box<[Pattern]>,
+    channels: Box<[Pattern]>,
+}
+
+/// A role of a [`Compiled`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoleId(u16);
+
+/// A grant of a [`Compiled`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GrantId(u16);
+
+impl GrantId {
+    /// Its place in tables with a row a grant.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Which commands.
+#[derive(Clone, Debug, Default)]
+struct CommandSet([u64; COMMANDS / 64]);
+
+impl CommandSet {
+    fn insert(&mut self, id: CommandId) {
+        if let Some(word) = self.0.get_mut(id.index() / 64) {
+            *word |= 1 << (id.index() % 64);
+        }
+    }
+
+    fn contains(&self, id: CommandId) -> bool {
+        self.0.get(id.index() / 64).is_some_and(|word| word & (1 << (id.index() % 64)) != 0)
+    }
+}
+
+/// More than any policy of a team has.
+const MAX_GRANTS: usize = 4096;
+
+/// Why a policy cannot be compiled.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CompileError {
+    /// A role without a password that could be used.
+    #[error("role {0} has no password; provide one, or remove the role")]
+    NoPassword(String),
+    /// Nobody could log in.
+    #[error("the policy has no role; add [roles.NAME] with the databases that it may use")]
+    NoRole,
+    /// Roles times databases are too many.
+    #[error("the policy gives more than {MAX_GRANTS} combinations of role and database")]
+    TooMany,
+}
+
+impl Compiled {
+    /// Compiles a policy with the passwords of its roles.
+    ///
+    /// # Errors
+    /// A policy with which nobody could work.
+    pub fn new(
+        policy: &Policy,
+        passwords: &BTreeMap<String, Vec<Secret>>,
+    ) -> Result<Self, CompileError> {
+        let (mut roles, mut grants) = (Vec::new(), Vec::new());
+        for (name, role) in &policy.roles {
+            let secrets = passwords.get(name).filter(|secrets| !secrets.is_empty());
+            let secrets = secrets.ok_or_else(|| CompileError::NoPassword(name.clone()))?;
+            let id = RoleId(u16::try_from(roles.len()).map_err(|_| CompileError::TooMany)?);
+            let mut databases = BTreeMap::new();
+            for (number, access, database) in granted(policy, role) {
+                let grant = u16::try_from(grants.len()).map_err(|_| CompileError::TooMany)?;
+                databases.insert(number, GrantId(grant));
+                grants.push(Grant::new(policy, role, id, (number, access, database)));
+            }
+            roles.push(Role { name: name.clone(), passwords: Passwords::new(secrets), databases });
+        }
+        if roles.is_empty() {
+            return Err(CompileError::NoRole);
+        }
+        if grants.len() > MAX_GRANTS {
+            return Err(CompileError::TooMany);
+        }
+        Ok(Self {
+            lookup: Lookup::new(),
+            treatments: CommandId::all().map(|id| treatment(id.spec())).collect(),
+            roles: roles.into(),
+            grants: grants.into(),
+        })
+    }
+
+    /// How a command is carried.
+    pub fn treatment(&self, id: CommandId) -> Treatment {
+        self.treatments.get(id.index()).copied().unwrap_or(Treatment::Refuse)
+    }
+
+    /// A role.
+    pub fn role(&self, id: RoleId) -> Option<&Role> {
+        self.roles.get(usize::from(id.0))
+    }
+
+    /// A grant.
+    pub fn grant(&self, id: GrantId) -> Option<&Grant> {
+        self.grants.get(id.index())
+    }
+
+    /// All grants in the order of their ids.
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    /// Who logs in with this user and password. Takes as long for a user that does not exist.
+    pub fn login(&self, login: Login<'_>) -> Option<RoleId> {
+        let named = |role: &Role| role.name.as_bytes() == login.user;
+        let index = self.roles.iter().position(named);
+        let passwords = index.and_then(|index| self.roles.get(index)).map(|role| &role.passwords);
+        let is_right = login.is_right(passwords);
+        let id = index.and_then(|index| u16::try_from(index).ok()).map(RoleId);
+        id.filter(|_| is_right)
+    }
+
+    /// What a role may do in a database.
+    pub fn grant_of(&self, role: RoleId, database: u32) -> Option<GrantId> {
+        self.role(role)?.databases.get(&database).copied()
+    }
+}
+
+/// The databases of a role: number, access, and what the policy says of the database.
+fn granted<'p>(
+    policy: &'p Policy,
+    role: &'p PolicyRole,
+) -> impl Iterator<Item = (u32, DatabaseAccess, &'p Database)> {
+    role.databases.iter().filter_map(|(name, access)| {
+        let database = policy.databases.get(name)?;
+        Some((database.index, *access, database))
+    })
+}
+
+impl Grant {
+    fn new(
+        policy: &Policy,
+        role: &PolicyRole,
+        id: RoleId,
+        (number, access, database): (u32, DatabaseAccess, &Database),
+    ) -> Self {
+        let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::new(text)).collect();
+        let any = [String::from("*")];
+        Self {
+            role: id,
+            database: number,
+            max_ttl: database.max_ttl_seconds.and_then(|seconds| seconds.checked_mul(1000)),
+            commands: commands(policy, role, access),
+            access,
+            keys: patterns(if role.keys.is_empty() { &any } else { &role.keys }),
+            channels: patterns(&role.channels),
+        }
+    }
+
+    /// True when the role may run the command here.
+    pub fn may_run(&self, id: CommandId) -> bool {
+        self.commands.contains(id)
+    }
+
+    /// True when the role may do this to a key.
+    pub fn may_touch(&self, key: &[u8], access: crate::keys::Access) -> bool {
+        let readable = self.access != DatabaseAccess::Write || !access.reads;
+        let writable = self.access != DatabaseAccess::Read || !access.writes;
+        readable && writable && self.keys.iter().any(|pattern| pattern.matches(key))
+    }
+
+    /// True when the role may use a channel.
+    pub fn may_use_channel(&self, channel: &[u8]) -> bool {
+        self.channels.iter().any(|pattern| pattern.matches(channel))
+    }
+}
+
+/// Commands that everybody with access to a database may run: they neither read nor write keys.
+const HARMLESS: [&str; 14] = [
+    "command",
+    "command|count",
+    "command|docs",
+    "command|getkeys",
+    "command|getkeysandflags",
+    "command|help",
+    "command|info",
+    "command|list",
+    "echo",
+    "lolwut",
+    "object|help",
+    "ping",
+    "time",
+    "wait",
+];
+
+/// Commands that run scripts which the client brings or names, and what a client needs for that. The rest of SCRIPT
+/// and FUNCTION concerns everybody's scripts and must be named.
+const SCRIPTS: [&str; 8] = [
+    "eval",
+    "eval_ro",
+    "evalsha",
+    "evalsha_ro",
+    "fcall",
+    "fcall_ro",
+    "script|exists",
+    "script|load",
+];
+
+/// What a role may run: by its access, then what the policy adds and forbids.
+fn commands(policy: &Policy, role: &PolicyRole, access: DatabaseAccess) -> CommandSet {
+    let mut set = CommandSet::default();
+    let everything = role.commands.iter().any(|name| name.eq_ignore_ascii_case("all"));
+    for id in CommandId::all() {
+        let spec = id.spec();
+        let given = everything || is_given(policy, role, access, spec);
+        if given && !is_forbidden(policy, spec.name) {
+            set.insert(id);
+        }
+    }
+    set
+}
+
+fn is_given(
+    policy: &Policy,
+    role: &PolicyRole,
+    access: DatabaseAccess,
+    spec: &CommandSpec,
+) -> bool {
+    let named = |name: &String| is_named(name, spec.name);
+    if HARMLESS.contains(&spec.name) || role.commands.iter().any(named) {
+        return true;
+    }
+    match treatment(spec) {
+        Treatment::Pin(Pin::Transaction | Pin::Watch) => return true,
+        Treatment::Pin(Pin::Subscribe) => return !role.channels.is_empty(),
+        Treatment::Pin(Pin::Script) => {
+            let runs = SCRIPTS.contains(&spec.name);
+            return runs && policy.commands.scripts == Scripts::Any;
+        }
+        _ => {}
+    }
+    let is_publish = matches!(spec.name, "publish" | "spublish");
+    let by_access = match access {
+        DatabaseAccess::Read => spec.has(flag::READONLY),
+        DatabaseAccess::Write => spec.has(flag::WRITE),
+        DatabaseAccess::ReadWrite => spec.flags & (flag::READONLY | flag::WRITE) != 0,
+    };
+    (by_access && !is_dangerous(spec.name)) || (is_publish && !role.channels.is_empty())
+}
+
+/// Dangerous or administrative on any of the verified servers.
+fn is_dangerous(name: &str) -> bool {
+    let categories = CommandInfo::find(name).map(|info| info.categories).unwrap_or_default();
+    let dangerous = |names: &str| names.split(' ').any(|n| matches!(n, "dangerous" | "admin"));
+    categories.into_iter().flatten().any(dangerous)
+}
+
+fn is_forbidden(policy: &Policy, name: &str) -> bool {
+    policy.commands.forbid.iter().any(|forbidden| is_named(forbidden, name))
+}
+
+/// `config` names the command and its subcommands, `config|get` one of them.
+fn is_named(written: &str, name: &str) -> bool {
+    let written = written.to_ascii_lowercase().replace(' ', "|");
+    name == written || name.strip_prefix(&written).is_some_and(|rest| rest.starts_with('|'))
+}

@@ -1,0 +1,116 @@
+//! Why a command goes no further, in the words that clients branch on.
+
+use std::io::Write;
+
+/// Why a command is not forwarded. Texts begin with the servers' own error words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Denial {
+    /// No login yet.
+    NotLoggedIn,
+    /// No server that we know has the command.
+    UnknownCommand,
+    /// The command has no such subcommand.
+    UnknownSubcommand,
+    /// The number of words is wrong.
+    Arity,
+    /// The words cannot be told apart, so that keys are not known for sure.
+    Unclear,
+    /// The gateway carries it for nobody.
+    NotCarried,
+    /// The role may not run it in this database.
+    Command,
+    /// The role may not touch the key.
+    Key,
+    /// The role may not use the channel.
+    Channel,
+    /// The role has no access to the selected database.
+    Database,
+}
+
+impl Denial {
+    /// A name for metrics and records.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotLoggedIn => "not_logged_in",
+            Self::UnknownCommand => "unknown_command",
+            Self::UnknownSubcommand => "unknown_subcommand",
+            Self::Arity => "arity",
+            Self::Unclear => "unclear",
+            Self::NotCarried => "not_carried",
+            Self::Command => "command",
+            Self::Key => "key",
+            Self::Channel => "channel",
+            Self::Database => "database",
+        }
+    }
+
+    /// Every denial, in the order of [`Self::index`].
+    pub const ALL: [Self; 10] = [
+        Self::NotLoggedIn,
+        Self::UnknownCommand,
+        Self::UnknownSubcommand,
+        Self::Arity,
+        Self::Unclear,
+        Self::NotCarried,
+        Self::Command,
+        Self::Key,
+        Self::Channel,
+        Self::Database,
+    ];
+
+    /// Its place in [`Self::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Writes the error reply for the command `name` (as typed, or as the table spells it) of `user`.
+    pub fn write(self, name: &[u8], user: &str, out: &mut Vec<u8>) {
+        let name = Shown(name);
+        // Writing to a vector cannot fail.
+        let _ = match self {
+            Self::NotLoggedIn => write!(out, "-NOAUTH Authentication required.\r\n"),
+            Self::UnknownCommand => write!(out, "-ERR unknown command '{name}'\r\n"),
+            Self::UnknownSubcommand => write!(out, "-ERR unknown subcommand of '{name}'\r\n"),
+            Self::Arity => write!(out, "-ERR wrong number of arguments for '{name}' command\r\n"),
+            Self::Unclear => write!(out, "-ERR syntax error\r\n"),
+            Self::NotCarried => write!(out, "-NOPERM the gateway does not carry '{name}'\r\n"),
+            Self::Command => {
+                write!(
+                    out,
+                    "-NOPERM User {user} has no permissions to run the '{name}' command\r\n"
+                )
+            }
+            Self::Key => write!(out, "-NOPERM No permissions to access a key\r\n"),
+            Self::Channel => write!(out, "-NOPERM No permissions to access a channel\r\n"),
+            Self::Database => write!(out, "-NOPERM No permissions to access database\r\n"),
+        };
+    }
+}
+
+/// A peer's word in an error line: cut, and without bytes that would end the line.
+struct Shown<'a>(&'a [u8]);
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().take(128).try_for_each(|byte| {
+            let plain = byte.is_ascii_graphic() || *byte == b' ';
+            write!(f, "{}", if plain { char::from(*byte) } else { '?' })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_denial_is_one_line() {
+        for (index, denial) in Denial::ALL.into_iter().enumerate() {
+            let mut out = Vec::new();
+            denial.write(b"x\r\n+OK", "web", &mut out);
+            assert_eq!(denial.index(), index);
+            assert!(out.starts_with(b"-") && out.ends_with(b"\r\n"), "{denial:?}");
+            assert_eq!(out.iter().filter(|byte| matches!(byte, b'\r' | b'\n')).count(), 2);
+        }
+    }
+}

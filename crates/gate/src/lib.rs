@@ -1,0 +1,34 @@
+//! The gateway's decisions, without sockets, clocks and locks.
+//!
+//! ```text
+//! client's bytes ─► RequestParser ─► Request ─► Session::on_client ─► Forward(Permit) ─► Upstream::send ─► backend
+//!                                                     │                                    │ ledger
+//! client ◄─ replies of our own ◄──────────────────────┘        client ◄─ Upstream::on_backend ◄─ backend's bytes
+//! ```
+//!
+//! [`decide`] alone makes a [`Permit`], and [`Upstream::send`] takes nothing else: what was not decided cannot be sent. The
+//! [`Upstream`] enters the owner of each reply when the command is sent: a reply reaches nobody else.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod command;
+mod compile;
+mod decide;
+mod denial;
+pub mod keys;
+mod local;
+mod login;
+pub mod pattern;
+mod permit;
+mod pins;
+mod session;
+pub mod treatment;
+mod upstream;
+
+pub use compile::{CompileError, Compiled, Grant, GrantId, Role, RoleId};
+pub use decide::decide;
+pub use denial::Denial;
+pub use login::{Login, Passwords};
+pub use permit::{Permit, Route};
+pub use pins::Pins;
+pub use session::{Action, Protocol, Session};
+pub use upstream::{ClientRef, Deliver, Desync, Upstream};

@@ -1,0 +1,174 @@
+//! One client's connection, from its first byte to its last.
+
+use redan_resp::{Request, RequestLimits};
+
+use crate::command::{CommandId, Found};
+use crate::compile::{Compiled, GrantId, RoleId};
+use crate::decide::decide;
+use crate::denial::Denial;
+use crate::local;
+use crate::permit::{Permit, Route};
+use crate::pins::Pins;
+use crate::treatment::{Pin, Treatment};
+
+/// Which protocol the client reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// RESP2, until HELLO 3.
+    #[default]
+    Two,
+    /// RESP3.
+    Three,
+}
+
+/// What to do with a command.
+#[derive(Debug)]
+pub enum Action<'r> {
+    /// Send it.
+    Forward(Permit<'r>),
+    /// The reply was appended to the client's output.
+    Replied(Option<Denial>),
+    /// It has no reply.
+    Ignore,
+    /// Not yet: offer the same command again when every outstanding reply has been delivered.
+    Hold,
+    /// Close when the client's output has been written.
+    Close,
+}
+
+/// The state of a client's connection.
+///
+/// Invariants: replies on the way all come by `route`, so their order is the order of the commands; a reply of our own is
+/// appended only while `outstanding` is 0.
+#[derive(Debug)]
+pub struct Session {
+    pub(crate) id: u64,
+    pub(crate) role: Option<RoleId>,
+    pub(crate) grant: Option<GrantId>,
+    pub(crate) database: u32,
+    pub(crate) protocol: Protocol,
+    pub(crate) name: Box<[u8]>,
+    pins: Pins,
+    route: Route,
+    outstanding: u32,
+}
+
+impl Session {
+    /// A connection that has said nothing yet. `id` is what CLIENT ID answers.
+    pub fn new(id: u64) -> Self {
+        Self {
+            id,
+            role: None,
+            grant: None,
+            database: 0,
+            protocol: Protocol::Two,
+            name: Box::default(),
+            pins: Pins::default(),
+            route: Route::Shared,
+            outstanding: 0,
+        }
+    }
+
+    /// How large commands may be at present.
+    pub const fn limits(&self) -> &'static RequestLimits {
+        if self.role.is_some() { &RequestLimits::AFTER_LOGIN } else { &RequestLimits::BEFORE_LOGIN }
+    }
+
+    /// Takes a command and says what becomes of it. Replies of the gateway itself are appended to `out`.
+    pub fn on_client<'r>(
+        &mut self,
+        request: Request<'r>,
+        gate: &Compiled,
+        out: &mut Vec<u8>,
+    ) -> Action<'r> {
+        if request.is_empty() {
+            return Action::Ignore;
+        }
+        let command = match gate.lookup.find(request) {
+            Found::Command(command) => command,
+            Found::Unknown => return self.deny(Denial::UnknownCommand, request.word(0), gate, out),
+            Found::UnknownSubcommand(parent) => {
+                return self.deny(Denial::UnknownSubcommand, parent.name().as_bytes(), gate, out);
+            }
+        };
+        let pin = match gate.treatment(command) {
+            Treatment::Share => None,
+            Treatment::Pin(Pin::Subscribe) | Treatment::Refuse => {
+                return self.deny_command(Denial::NotCarried, command, gate, out);
+            }
+            Treatment::Pin(pin) => Some(pin),
+            Treatment::Local(_) if self.outstanding > 0 => return Action::Hold,
+            Treatment::Local(local) => return local::answer(local, self, request, gate, out),
+        };
+        if self.role.is_none() {
+            return self.deny_command(Denial::NotLoggedIn, command, gate, out);
+        }
+        let route = if pin.is_some() || self.pins.is_held() { Route::Own } else { Route::Shared };
+        if self.outstanding > 0 && route != self.route {
+            return Action::Hold;
+        }
+        match decide(gate, self.grant, command, request, route) {
+            Ok(permit) => {
+                if let Some(pin) = pin {
+                    self.pins.on_sent(pin, command.name());
+                }
+                self.route = route;
+                self.outstanding += 1;
+                Action::Forward(permit)
+            }
+            Err(denial) => self.deny_command(denial, command, gate, out),
+        }
+    }
+
+    /// One reply has been delivered completely. True when none is outstanding any more, so that held commands go on.
+    pub fn on_reply(&mut self) -> bool {
+        self.outstanding = self.outstanding.saturating_sub(1);
+        self.outstanding == 0
+    }
+
+    /// Replies that are on their way.
+    pub const fn outstanding(&self) -> u32 {
+        self.outstanding
+    }
+
+    /// True after a login.
+    pub const fn is_logged_in(&self) -> bool {
+        self.role.is_some()
+    }
+
+    /// The protocol that the client reads.
+    pub const fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    fn deny_command<'r>(
+        &self,
+        denial: Denial,
+        command: CommandId,
+        gate: &Compiled,
+        out: &mut Vec<u8>,
+    ) -> Action<'r> {
+        self.deny(denial, command.name().as_bytes(), gate, out)
+    }
+
+    fn deny<'r>(
+        &self,
+        denial: Denial,
+        name: &[u8],
+        gate: &Compiled,
+        out: &mut Vec<u8>,
+    ) -> Action<'r> {
+        if self.outstanding > 0 {
+            return Action::Hold;
+        }
+        // Who has not logged in learns nothing about commands.
+        let denial = if self.role.is_none() { Denial::NotLoggedIn } else { denial };
+        denial.write(name, self.user(gate), out);
+        Action::Replied(Some(denial))
+    }
+
+    /// The user that the client logged in as.
+    pub(crate) fn user<'g>(&self, gate: &'g Compiled) -> &'g str {
+        self.role.and_then(|role| gate.role(role)).map_or("", |role| &role.name)
+    }
+}

@@ -1,0 +1,133 @@
+//! One backend connection: what was sent on it, and to whom each reply belongs.
+
+use std::collections::VecDeque;
+
+use redan_resp::Walker;
+
+use crate::permit::Permit;
+
+/// A client's connection, unmistakable: `slot` is used again after it closed, `epoch` is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClientRef {
+    /// Place in the worker's table.
+    pub slot: u32,
+    /// Which of the connections that had this place.
+    pub epoch: u32,
+}
+
+/// Takes replies to the clients that they belong to. A client that is gone is no error: its reply is dropped.
+pub trait Deliver {
+    /// Bytes of the reply to the oldest command that `to` has outstanding; `is_complete` with the last of them.
+    fn deliver(&mut self, to: ClientRef, bytes: &[u8], is_complete: bool);
+}
+
+/// The ledger of one backend connection.
+///
+/// Invariants: there is exactly one entry for each reply that the backend owes, in the order of the commands; a reply
+/// is delivered to the client of the front entry and to nobody else; bytes that no entry expects end the connection.
+#[derive(Debug, Default)]
+pub struct Upstream {
+    walker: Walker,
+    ledger: VecDeque<Expected>,
+}
+
+/// One reply that is owed.
+#[derive(Clone, Copy, Debug)]
+enum Expected {
+    /// To a client, as it comes.
+    Reply(ClientRef),
+    /// To ourselves: this very word. Anything else proves that replies have shifted.
+    Canary([u8; CANARY]),
+}
+
+/// Bytes of a canary word.
+const CANARY: usize = 16;
+
+/// The connection cannot be trusted any more. Close it, and the clients that wait for replies on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Desync {
+    /// The bytes are no reply.
+    #[error("understand a reply of the server: {0}")]
+    Malformed(#[from] redan_resp::Error),
+    /// A reply that nobody asked for.
+    #[error("match a reply of the server with a command")]
+    Unexpected,
+    /// The canary came back as something else.
+    #[error("get the canary back from the server, so that replies may have shifted")]
+    Canary,
+}
+
+impl Upstream {
+    /// Appends the command to `out` and enters the reply that it will have.
+    pub fn send(&mut self, permit: Permit<'_>, from: ClientRef, out: &mut Vec<u8>) {
+        permit.encode(out);
+        self.ledger.push_back(Expected::Reply(from));
+    }
+
+    /// Appends a question whose answer only a connection in step can give.
+    pub fn send_canary(&mut self, word: [u8; CANARY], out: &mut Vec<u8>) {
+        out.extend_from_slice(b"*2\r\n$4\r\nECHO\r\n$16\r\n");
+        out.extend_from_slice(&word);
+        out.extend_from_slice(b"\r\n");
+        self.ledger.push_back(Expected::Canary(word));
+    }
+
+    /// Takes bytes of the backend and hands each on as soon as its owner is known. Returns how many were used; pass
+    /// the rest again with what follows.
+    ///
+    /// # Errors
+    /// The connection is out of step, and nothing more may be read from it.
+    pub fn on_backend(
+        &mut self,
+        bytes: &[u8],
+        deliver: &mut impl Deliver,
+    ) -> Result<usize, Desync> {
+        let mut at = 0;
+        while at < bytes.len() {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let expected = *self.ledger.front().ok_or(Desync::Unexpected)?;
+            if self.walker.is_between() && rest.first() == Some(&b'>') {
+                return Err(Desync::Unexpected);
+            }
+            let walked = self.walker.advance(rest)?;
+            let piece = rest.get(..walked.length).unwrap_or_default();
+            match expected {
+                Expected::Reply(to) => {
+                    if !piece.is_empty() {
+                        deliver.deliver(to, piece, walked.is_complete);
+                    }
+                }
+                // It is short: wait until it is here whole.
+                Expected::Canary(_) if !walked.is_complete => {
+                    self.walker = Walker::default();
+                    return if rest.len() > CANARY + 7 { Err(Desync::Canary) } else { Ok(at) };
+                }
+                Expected::Canary(word) => check_canary(piece, &word)?,
+            }
+            at += walked.length;
+            if !walked.is_complete {
+                break;
+            }
+            self.ledger.pop_front();
+        }
+        Ok(at)
+    }
+
+    /// Replies that are owed.
+    pub fn outstanding(&self) -> usize {
+        self.ledger.len()
+    }
+
+    /// The clients that wait for a reply; one that waits for several appears as often.
+    pub fn waiting(&self) -> impl Iterator<Item = ClientRef> {
+        self.ledger.iter().filter_map(|expected| match expected {
+            Expected::Reply(client) => Some(*client),
+            Expected::Canary(_) => None,
+        })
+    }
+}
+
+fn check_canary(reply: &[u8], word: &[u8; CANARY]) -> Result<(), Desync> {
+    let inner = reply.strip_prefix(b"$16\r\n").and_then(|rest| rest.strip_suffix(b"\r\n"));
+    if inner == Some(word) { Ok(()) } else { Err(Desync::Canary) }
+}

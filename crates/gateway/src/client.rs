@@ -1,0 +1,68 @@
+//! One client's connection.
+
+use redan_gate::{ClientRef, Session};
+use redan_resp::RequestParser;
+
+use crate::output::Output;
+use crate::transport::Transport;
+
+/// A client is not read while so many bytes wait for it.
+pub const OUTPUT_HIGH: usize = 1 << 20;
+/// A client that lets so many bytes wait is closed: others share the connection that they came by.
+pub const OUTPUT_MAX: usize = 64 << 20;
+/// Replies that may be on their way to one client.
+pub const PIPELINE_MAX: u32 = 1 << 14;
+
+/// A client's connection.
+#[derive(Debug)]
+pub struct Client {
+    pub transport: Transport,
+    pub session: Session,
+    /// This very connection.
+    pub me: ClientRef,
+    /// Bytes of commands that were not taken yet.
+    pub input: Vec<u8>,
+    /// Where the parser stands in them, when that is worth keeping.
+    pub parser: Option<Box<RequestParser>>,
+    pub output: Output,
+    /// The link that belongs to this client alone.
+    pub own: Option<u32>,
+    /// Coarse time in seconds since the worker's start.
+    pub since: u32,
+    pub flags: Flags,
+}
+
+/// What is going on with a client.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Flags {
+    /// The socket has bytes that were not read.
+    pub is_readable: bool,
+    /// Its next command waits.
+    pub is_held: bool,
+    /// Nothing more is read; it ends when its output is written.
+    pub is_closing: bool,
+    /// Marked for writing in this round.
+    pub is_dirty: bool,
+}
+
+impl Client {
+    /// A client that was just accepted.
+    pub fn new(transport: Transport, session: Session, since: u32) -> Self {
+        Self {
+            transport,
+            session,
+            me: ClientRef { slot: 0, epoch: 0 },
+            input: Vec::new(),
+            parser: None,
+            output: Output::default(),
+            own: None,
+            since,
+            flags: Flags::default(),
+        }
+    }
+
+    /// True while its commands must wait.
+    pub const fn is_paused(&self) -> bool {
+        self.flags.is_held || self.flags.is_closing || self.output.len() > OUTPUT_HIGH
+    }
+}

@@ -1,0 +1,15 @@
+//! The gateway's sockets around [`redan_gate`]: it carries what the gate permits, and decides nothing.
+
+mod backend;
+mod client;
+mod link;
+mod metrics;
+mod output;
+mod server;
+mod slots;
+mod transport;
+mod worker;
+
+pub use backend::{Address, Backend};
+pub use metrics::Metrics;
+pub use server::{Error, Options, Running, start};

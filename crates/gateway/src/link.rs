@@ -1,0 +1,226 @@
+//! One connection to the server: greeting, then commands in batches.
+
+use std::io;
+use std::time::Duration;
+
+use mio::net::{TcpStream, UnixStream};
+use redan_gate::{ClientRef, Deliver, Desync, Permit, Upstream};
+use redan_resp::{Frame, Limits};
+
+use crate::backend::{Address, Backend};
+use crate::output::{Buffers, Output};
+use crate::transport::Transport;
+
+/// A batch is written although an earlier one is still unanswered when it has so many bytes.
+const BATCH: usize = 16 << 10;
+/// Clients of a link wait when so many bytes could not be written.
+const FULL: usize = 4 << 20;
+/// How long connecting and greeting may take.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a link ended. Messages complete "failed to …".
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// The socket.
+    #[error("talk to the server: {0}")]
+    Io(#[from] io::Error),
+    /// The server closed it.
+    #[error("talk to the server: it closed the connection")]
+    Closed,
+    /// The server refused a step of the greeting.
+    #[error("log in at the server: {0}")]
+    Refused(String),
+    /// Connecting and greeting took too long.
+    #[error("reach the server within {} seconds", PATIENCE.as_secs())]
+    TooSlow,
+    /// Replies no longer match commands.
+    #[error(transparent)]
+    Desync(#[from] Desync),
+}
+
+/// A connection to the server.
+#[derive(Debug)]
+pub struct Link {
+    transport: Transport,
+    state: State,
+    upstream: Upstream,
+    /// Commands that wait for the next batch, and how many.
+    pending: Output,
+    pending_commands: usize,
+    /// The batch that is being written.
+    writing: Output,
+    /// Bytes of a reply that are not there whole.
+    input: Vec<u8>,
+    /// The client that it belongs to; `None` when it is shared.
+    pub owner: Option<ClientRef>,
+    /// Marked for writing in this round.
+    pub is_dirty: bool,
+}
+
+#[derive(Debug)]
+enum State {
+    Connecting { steps: std::vec::IntoIter<Vec<u8>> },
+    Greeting { steps: std::vec::IntoIter<Vec<u8>> },
+    Ready,
+}
+
+impl Link {
+    /// Begins to connect.
+    pub fn open(
+        backend: &Backend,
+        greeting: Vec<Vec<u8>>,
+        owner: Option<ClientRef>,
+    ) -> io::Result<Self> {
+        let transport = match &backend.address {
+            Address::Tcp(address) => Transport::Tcp(TcpStream::connect(*address)?),
+            Address::Unix(path) => Transport::Unix(UnixStream::connect(path)?),
+        };
+        Ok(Self {
+            transport,
+            state: State::Connecting { steps: greeting.into_iter() },
+            upstream: Upstream::default(),
+            pending: Output::default(),
+            pending_commands: 0,
+            writing: Output::default(),
+            input: Vec::new(),
+            owner,
+            is_dirty: false,
+        })
+    }
+
+    /// The socket, to register it.
+    pub fn transport(&mut self) -> &mut Transport {
+        &mut self.transport
+    }
+
+    /// True when commands can be written.
+    pub const fn is_ready(&self) -> bool {
+        matches!(self.state, State::Ready)
+    }
+
+    /// True when no more commands should be sent for now.
+    pub const fn is_full(&self) -> bool {
+        self.pending.len() + self.writing.len() > FULL
+    }
+
+    /// True when nothing is on its way.
+    pub fn is_quiet(&self) -> bool {
+        self.upstream.outstanding() == 0
+    }
+
+    /// Takes a command for the next batch.
+    pub fn send(&mut self, permit: Permit<'_>, from: ClientRef, buffers: &mut Buffers) {
+        self.upstream.send(permit, from, self.pending.buffer(buffers));
+        self.pending_commands += 1;
+    }
+
+    /// Clients whose commands the server may have seen, and clients whose commands it has not.
+    pub fn waiting(&self) -> (Vec<ClientRef>, Vec<ClientRef>) {
+        let mut seen: Vec<ClientRef> = self.upstream.waiting().collect();
+        let unseen = seen.split_off(self.written().min(seen.len()));
+        (seen, unseen)
+    }
+
+    /// Commands that were written or are being written, and have no reply.
+    fn written(&self) -> usize {
+        self.upstream.outstanding().saturating_sub(self.pending_commands)
+    }
+
+    /// Writes what may be written. While a batch is unanswered the next one gathers: under load the server's pace sets the
+    /// size of batches, and without load nothing waits.
+    pub fn flush(&mut self, buffers: &mut Buffers) -> Result<(), LinkError> {
+        let transport = &mut self.transport;
+        if !self.writing.write_to(buffers, |bytes| transport.write(bytes))? || !self.is_ready() {
+            return Ok(());
+        }
+        if self.pending.is_empty() || (self.written() > 0 && self.pending.len() < BATCH) {
+            return Ok(());
+        }
+        std::mem::swap(&mut self.pending, &mut self.writing);
+        self.pending_commands = 0;
+        let transport = &mut self.transport;
+        self.writing.write_to(buffers, |bytes| transport.write(bytes))?;
+        Ok(())
+    }
+
+    /// The socket can be written: the connection stands, or took what it was given.
+    pub fn on_writable(&mut self, buffers: &mut Buffers) -> Result<(), LinkError> {
+        if let State::Connecting { steps } = &mut self.state {
+            match self.transport.connected() {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                connected => connected?,
+            }
+            self.state = State::Greeting { steps: std::mem::take(steps) };
+            self.greet(buffers)?;
+        }
+        self.flush(buffers)
+    }
+
+    /// Sends the next step of the greeting, or is ready.
+    fn greet(&mut self, buffers: &mut Buffers) -> Result<(), LinkError> {
+        let State::Greeting { steps } = &mut self.state else { return Ok(()) };
+        match steps.next() {
+            Some(step) => self.writing.buffer(buffers).extend_from_slice(&step),
+            None => self.state = State::Ready,
+        }
+        self.flush(buffers)
+    }
+
+    /// The socket can be read. Replies go to their clients.
+    pub fn on_readable(
+        &mut self,
+        buffer: &mut [u8],
+        buffers: &mut Buffers,
+        deliver: &mut impl Deliver,
+    ) -> Result<(), LinkError> {
+        loop {
+            let taken = match self.transport.read(buffer) {
+                Ok(taken) => taken,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error.into()),
+            };
+            if taken.length == 0 {
+                return Err(LinkError::Closed);
+            }
+            let bytes = buffer.get(..taken.length).unwrap_or_default();
+            if self.is_ready() {
+                self.on_replies(bytes, deliver)?;
+            } else {
+                self.on_greeted(bytes, buffers)?;
+            }
+            if !taken.may_have_more {
+                return Ok(());
+            }
+        }
+    }
+
+    fn on_replies(&mut self, bytes: &[u8], deliver: &mut impl Deliver) -> Result<(), LinkError> {
+        if self.input.is_empty() {
+            let used = self.upstream.on_backend(bytes, deliver)?;
+            self.input.extend_from_slice(bytes.get(used..).unwrap_or_default());
+        } else {
+            self.input.extend_from_slice(bytes);
+            let used = self.upstream.on_backend(&self.input, deliver)?;
+            self.input.drain(..used);
+        }
+        Ok(())
+    }
+
+    /// A reply to a step of the greeting. Nothing else can arrive: the next step is sent after it.
+    fn on_greeted(&mut self, bytes: &[u8], buffers: &mut Buffers) -> Result<(), LinkError> {
+        self.input.extend_from_slice(bytes);
+        let decoded = redan_resp::decode(&self.input, &Limits::DEFAULT).map_err(Desync::from)?;
+        let Some((frame, length)) = decoded else { return Ok(()) };
+        if length != self.input.len() {
+            return Err(Desync::Unexpected.into());
+        }
+        self.input = Vec::new();
+        match frame {
+            Frame::Error(text) => {
+                Err(LinkError::Refused(String::from_utf8_lossy(&text).into_owned()))
+            }
+            _ => self.greet(buffers),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Counters. A worker only adds to its own.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use redan_gate::Denial;
+
+use crate::link::LinkError;
+
+/// The counters of one worker.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    /// Clients connected now.
+    pub clients: AtomicI64,
+    /// Commands sent to the server.
+    pub forwarded: AtomicU64,
+    /// Commands refused, by [`Denial::index`].
+    denied: [AtomicU64; Denial::ALL.len()],
+    /// Connections ended for bytes that are no command.
+    pub bad_requests: AtomicU64,
+    /// Connections to the server that were lost.
+    pub links_lost: AtomicU64,
+    /// Of those, because replies no longer matched commands.
+    pub desyncs: AtomicU64,
+}
+
+impl Metrics {
+    /// A command was refused.
+    pub fn denied(&self, denial: Denial) {
+        if let Some(counter) = self.denied.get(denial.index()) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A connection to the server was lost.
+    pub fn on_link_lost(&self, error: &LinkError) {
+        self.links_lost.fetch_add(1, Ordering::Relaxed);
+        if matches!(error, LinkError::Desync(_)) {
+            self.desyncs.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}

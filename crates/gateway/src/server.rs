@@ -1,0 +1,190 @@
+//! Starts the threads and hands clients to them.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{Builder, JoinHandle};
+
+use mio::net::TcpListener;
+use mio::{Events, Interest, Poll, Token, Waker};
+use redan_gate::Compiled;
+use rustls::ServerConfig;
+
+use crate::backend::Backend;
+use crate::metrics::Metrics;
+use crate::transport::Transport;
+use crate::worker::{Arrival, Setup, WAKER_TOKEN, Worker};
+
+/// Clients at once, all threads together.
+const MAX_CLIENTS: i64 = 20_000;
+const LISTENER: Token = Token(0);
+const STOP: Token = Token(1);
+
+/// Why the gateway did not start. Messages complete "failed to …".
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address cannot be listened on.
+    #[error("listen on {address}: {source}; choose another address, or end what uses it")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// Threads or polls could not be made.
+    #[error("start: {0}")]
+    Start(#[from] io::Error),
+}
+
+/// What the gateway does.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where clients connect.
+    pub listen: SocketAddr,
+    /// Threads that carry commands; at least one.
+    pub threads: usize,
+    /// The server behind.
+    pub backend: Arc<Backend>,
+    /// Certificate and key, when clients speak TLS.
+    pub tls: Option<Arc<ServerConfig>>,
+    /// What the policy says.
+    pub gate: Arc<Compiled>,
+}
+
+/// A gateway that works.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    stop: Waker,
+    acceptor: JoinHandle<io::Result<()>>,
+    workers: Vec<JoinHandle<io::Result<()>>>,
+    metrics: Vec<Arc<Metrics>>,
+}
+
+impl Running {
+    /// Where clients connect; the port is the one that the system chose when the options said 0.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The counters of each thread.
+    pub fn metrics(&self) -> &[Arc<Metrics>] {
+        &self.metrics
+    }
+
+    /// Takes no new clients, lets every command that was taken have its reply, and ends.
+    ///
+    /// # Errors
+    /// What ended a thread before.
+    pub fn stop(self) -> io::Result<()> {
+        self.stop.wake()?;
+        let ended = |thread: JoinHandle<io::Result<()>>| {
+            thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread panicked")))
+        };
+        ended(self.acceptor)?;
+        self.workers.into_iter().try_for_each(ended)
+    }
+}
+
+/// One worker as the acceptor sees it.
+struct Seat {
+    arrivals: Sender<Arrival>,
+    waker: Waker,
+    metrics: Arc<Metrics>,
+}
+
+impl Seat {
+    fn send(&self, arrival: Arrival) {
+        // A worker that is gone has ended the gateway; there is nobody left to tell.
+        if self.arrivals.send(arrival).is_ok() {
+            self.waker.wake().ok();
+        }
+    }
+}
+
+/// Starts a gateway.
+///
+/// # Errors
+/// When the address is taken, or threads cannot be made.
+pub fn start(options: &Options) -> Result<Running, Error> {
+    let listen = |source| Error::Listen { address: options.listen, source };
+    let mut listener = TcpListener::bind(options.listen).map_err(listen)?;
+    let address = listener.local_addr().map_err(listen)?;
+    let poll = Poll::new()?;
+    poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
+    let stop = Waker::new(poll.registry(), STOP)?;
+    let (mut seats, mut workers) = (Vec::new(), Vec::new());
+    for number in 0..options.threads.max(1) {
+        let (seat, worker) = worker(options, number)?;
+        seats.push(seat);
+        workers.push(worker);
+    }
+    let metrics = seats.iter().map(|seat| Arc::clone(&seat.metrics)).collect();
+    let tls = options.tls.clone();
+    let acceptor = Acceptor { poll, listener, seats, tls, accepted: 0 };
+    let acceptor = Builder::new().name("accept".into()).spawn(move || acceptor.run())?;
+    Ok(Running { address, stop, acceptor, workers, metrics })
+}
+
+fn worker(options: &Options, number: usize) -> Result<(Seat, JoinHandle<io::Result<()>>), Error> {
+    let poll = Poll::new()?;
+    let waker = Waker::new(poll.registry(), WAKER_TOKEN)?;
+    let (sender, arrivals) = channel();
+    let metrics = Arc::new(Metrics::default());
+    let setup = Setup {
+        poll,
+        arrivals,
+        backend: Arc::clone(&options.backend),
+        gate: Arc::clone(&options.gate),
+        metrics: Arc::clone(&metrics),
+    };
+    let name = format!("carry-{number}");
+    let thread = Builder::new().name(name).spawn(move || Worker::new(setup).run())?;
+    Ok((Seat { arrivals: sender, waker, metrics }, thread))
+}
+
+/// Accepts clients and gives each to the thread that has the fewest: pools of applications are few connections that
+/// live long, which the kernel's own spreading would leave uneven.
+struct Acceptor {
+    poll: Poll,
+    listener: TcpListener,
+    seats: Vec<Seat>,
+    tls: Option<Arc<ServerConfig>>,
+    accepted: u64,
+}
+
+impl Acceptor {
+    fn run(mut self) -> io::Result<()> {
+        let mut events = Events::with_capacity(4);
+        loop {
+            match self.poll.poll(&mut events, None) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                polled => polled?,
+            }
+            if events.iter().any(|event| event.token() == STOP) {
+                self.seats.iter().for_each(|seat| seat.send(Arrival::Drain));
+                return Ok(());
+            }
+            self.accept_all();
+        }
+    }
+
+    fn accept_all(&mut self) {
+        // Any error but "no more" concerns one connection that is gone already, or a limit of the system that the
+        // next end of a connection lifts.
+        while let Ok((stream, _)) = self.listener.accept() {
+            let clients = |seat: &&Seat| seat.metrics.clients.load(Ordering::Relaxed);
+            let total: i64 = self.seats.iter().map(|seat| clients(&seat)).sum();
+            let Some(seat) = self.seats.iter().min_by_key(clients) else { return };
+            if total >= MAX_CLIENTS || stream.set_nodelay(true).is_err() {
+                continue;
+            }
+            self.accepted += 1;
+            if let Ok(transport) = Transport::accept(stream, self.tls.as_ref()) {
+                seat.send(Arrival::Client(Box::new(transport), self.accepted));
+            }
+        }
+    }
+}

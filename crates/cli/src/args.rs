@@ -2,6 +2,7 @@
 // Flattened groups are documented at their types; a comment at the field would change the help.
 #![allow(missing_docs)]
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -66,6 +67,8 @@ pub enum Command {
     /// attacker would read them. Attacks do no harm unless --destructive is given: keys lie under a
     /// random prefix, and every change is taken back.
     Prove(Box<ProveArgs>),
+    /// Stand in front of a server and carry only what the policy allows
+    Gateway(Box<GatewayArgs>),
     /// Write a starter redan.toml from what is there
     Init(Box<InitArgs>),
     /// Print a completion script for a shell
@@ -333,6 +336,40 @@ pub struct ExplainArgs {
 pub struct ControlsArgs {
     #[command(flatten)]
     pub output: OutputArgs<ListFormat>,
+}
+
+/// Arguments of `redan gateway`.
+#[derive(Debug, Args)]
+pub struct GatewayArgs {
+    /// The policy [default: redan.toml here]
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// The environment of the policy whose server stands behind [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Where applications connect; port 0 lets the system choose
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:6390")]
+    pub listen: SocketAddr,
+    /// Threads that carry commands [default: half of the cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// The first line of this file is the password of the gateway at the server (otherwise REDAN_PASSWORD or
+    /// REDISCLI_AUTH)
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub tls: GatewayTlsArgs,
+}
+
+/// The certificate that applications see.
+#[derive(Debug, Args)]
+pub struct GatewayTlsArgs {
+    /// Certificate (chain) that applications see, PEM
+    #[arg(long = "tls-cert", value_name = "FILE", requires = "key")]
+    pub cert: Option<PathBuf>,
+    /// Private key of the certificate, PEM
+    #[arg(long = "tls-key", value_name = "FILE", requires = "cert")]
+    pub key: Option<PathBuf>,
 }
 
 /// Arguments of `redan init`.

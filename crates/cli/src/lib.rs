@@ -14,6 +14,7 @@ mod effective;
 mod exit;
 mod explain;
 mod fleet;
+mod gateway;
 mod generate;
 mod init;
 mod output;
@@ -51,6 +52,7 @@ fn dispatch(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<Exit> {
         Command::Explain(args) => explain::run(args, &arguments.global, terminal),
         Command::Controls(args) => controls::run(args, &arguments.global, terminal),
         Command::Prove(args) => prove::run(args, &arguments.global, terminal),
+        Command::Gateway(args) => gateway::run(args, &arguments.global, terminal),
         Command::Init(args) => init::run(args, &arguments.global, terminal),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man => generate::man(),

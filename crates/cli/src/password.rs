@@ -22,7 +22,7 @@ pub fn find(args: &ConnectionArgs, user_without: Option<&str>) -> anyhow::Result
     if args.ask_password {
         return ask("Password: ").map(Some);
     }
-    if let Some(password) = VARIABLES.into_iter().find_map(variable) {
+    if let Some(password) = from_environment() {
         return Ok(Some(password));
     }
     match user_without {
@@ -31,6 +31,11 @@ pub fn find(args: &ConnectionArgs, user_without: Option<&str>) -> anyhow::Result
         }
         _ => Ok(None),
     }
+}
+
+/// The password that the environment holds.
+pub fn from_environment() -> Option<Secret> {
+    VARIABLES.into_iter().find_map(variable)
 }
 
 /// A variable that is set and not empty.

@@ -45,6 +45,7 @@ pub struct Grant {
     commands: CommandSet,
     access: DatabaseAccess,
     keys: Box<[Pattern]>,
+    read_keys: Box<[Pattern]>,
     channels: Box<[Pattern]>,
 }
 
@@ -114,7 +115,7 @@ impl Compiled {
             for (number, access, database) in granted(policy, role) {
                 let grant = u16::try_from(grants.len()).map_err(|_| CompileError::TooMany)?;
                 databases.insert(number, GrantId(grant));
-                grants.push(Grant::new(policy, role, id, (number, access, database)));
+                grants.push(Grant::new(policy, role, id, (number, access, &database)));
             }
             roles.push(Role { name: name.clone(), passwords: Passwords::new(secrets), databases });
         }
@@ -168,15 +169,24 @@ impl Compiled {
     }
 }
 
+/// Databases that a role with `databases = "all"` reaches: as many as servers have by default.
+const DATABASES: u32 = 16;
+
 /// The databases of a role: number, access, and what the policy says of the database.
-fn granted<'p>(
-    policy: &'p Policy,
-    role: &'p PolicyRole,
-) -> impl Iterator<Item = (u32, DatabaseAccess, &'p Database)> {
-    role.databases.iter().filter_map(|(name, access)| {
+fn granted(policy: &Policy, role: &PolicyRole) -> Vec<(u32, DatabaseAccess, Database)> {
+    if role.every_database {
+        let named = |number| policy.databases.values().find(|database| database.index == number);
+        let database = |index| Database { index, ..Database::default() };
+        let all = policy.databases.values().map(|database| database.index).chain(0..DATABASES);
+        let all: std::collections::BTreeSet<u32> = all.collect();
+        let settings = |number| named(number).cloned().unwrap_or_else(|| database(number));
+        return all.into_iter().map(|n| (n, DatabaseAccess::ReadWrite, settings(n))).collect();
+    }
+    let settings = |(name, access): (&String, &DatabaseAccess)| {
         let database = policy.databases.get(name)?;
-        Some((database.index, *access, database))
-    })
+        Some((database.index, *access, database.clone()))
+    };
+    role.databases.iter().filter_map(settings).collect()
 }
 
 impl Grant {
@@ -188,13 +198,15 @@ impl Grant {
     ) -> Self {
         let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::new(text)).collect();
         let any = [String::from("*")];
+        let is_any = role.keys.is_empty() && role.read_keys.is_empty();
         Self {
             role: id,
             database: number,
             max_ttl: database.max_ttl_seconds.and_then(|seconds| seconds.checked_mul(1000)),
             commands: commands(policy, role, access),
             access,
-            keys: patterns(if role.keys.is_empty() { &any } else { &role.keys }),
+            keys: patterns(if is_any { &any } else { &role.keys }),
+            read_keys: patterns(&role.read_keys),
             channels: patterns(&role.channels),
         }
     }
@@ -208,7 +220,10 @@ impl Grant {
     pub fn may_touch(&self, key: &[u8], access: crate::keys::Access) -> bool {
         let readable = self.access != DatabaseAccess::Write || !access.reads;
         let writable = self.access != DatabaseAccess::Read || !access.writes;
-        readable && writable && self.keys.iter().any(|pattern| pattern.matches(key))
+        let matches = |pattern: &Pattern| pattern.matches(key);
+        let is_named =
+            self.keys.iter().any(matches) || (!access.writes && self.read_keys.iter().any(matches));
+        readable && writable && is_named
     }
 
     /// True when the role may use a channel.
@@ -251,10 +266,9 @@ const SCRIPTS: [&str; 8] = [
 /// What a role may run: by its access, then what the policy adds and forbids.
 fn commands(policy: &Policy, role: &PolicyRole, access: DatabaseAccess) -> CommandSet {
     let mut set = CommandSet::default();
-    let everything = role.commands.iter().any(|name| name.eq_ignore_ascii_case("all"));
     for id in CommandId::all() {
         let spec = id.spec();
-        let given = everything || is_given(policy, role, access, spec);
+        let given = role.is_everything() || is_given(policy, role, access, spec);
         if given && !is_forbidden(policy, spec.name) {
             set.insert(id);
         }

@@ -17,6 +17,8 @@ pub enum Denial {
     Unclear,
     /// The gateway carries it for nobody.
     NotCarried,
+    /// Not while a transaction or a watch is under way.
+    Pinned,
     /// The role may not run it in this database.
     Command,
     /// The role may not touch the key.
@@ -37,6 +39,7 @@ impl Denial {
             Self::Arity => "arity",
             Self::Unclear => "unclear",
             Self::NotCarried => "not_carried",
+            Self::Pinned => "pinned",
             Self::Command => "command",
             Self::Key => "key",
             Self::Channel => "channel",
@@ -45,13 +48,14 @@ impl Denial {
     }
 
     /// Every denial, in the order of [`Self::index`].
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotLoggedIn,
         Self::UnknownCommand,
         Self::UnknownSubcommand,
         Self::Arity,
         Self::Unclear,
         Self::NotCarried,
+        Self::Pinned,
         Self::Command,
         Self::Key,
         Self::Channel,
@@ -74,6 +78,9 @@ impl Denial {
             Self::Arity => write!(out, "-ERR wrong number of arguments for '{name}' command\r\n"),
             Self::Unclear => write!(out, "-ERR syntax error\r\n"),
             Self::NotCarried => write!(out, "-NOPERM the gateway does not carry '{name}'\r\n"),
+            Self::Pinned => {
+                write!(out, "-ERR '{name}' is not possible between MULTI or WATCH and EXEC\r\n")
+            }
             Self::Command => {
                 write!(
                     out,

@@ -30,6 +30,7 @@ pub(crate) fn answer<'r>(
         Local::Reset => {
             *session = Session::new(session.id);
             out.extend_from_slice(b"+RESET\r\n");
+            return Action::Forgot;
         }
         Local::Select | Local::WhoAmI | Local::Client(_) if session.role.is_none() => {
             out.extend_from_slice(b"-NOAUTH Authentication required.\r\n");

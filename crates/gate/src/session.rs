@@ -28,6 +28,8 @@ pub enum Action<'r> {
     Forward(Permit<'r>),
     /// The reply was appended to the client's output.
     Replied(Option<Denial>),
+    /// The same, and what the client had begun on its own backend connection is to be forgotten: close that.
+    Forgot,
     /// It has no reply.
     Ignore,
     /// Not yet: offer the same command again when every outstanding reply has been delivered.
@@ -98,6 +100,11 @@ impl Session {
             }
             Treatment::Pin(pin) => Some(pin),
             Treatment::Local(_) if self.outstanding > 0 => return Action::Hold,
+            // They would change who the client is, or where, in the midst of what it has begun as somebody else or
+            // elsewhere; inside a transaction the servers have several defects there.
+            Treatment::Local(local) if self.pins.is_held() && !local.ends_state() => {
+                return self.deny_command(Denial::Pinned, command, gate, out);
+            }
             Treatment::Local(local) => return local::answer(local, self, request, gate, out),
         };
         if self.role.is_none() {

@@ -31,6 +31,13 @@ pub enum Local {
     Client(ClientCommand),
 }
 
+impl Local {
+    /// True for commands that end whatever the client has begun.
+    pub const fn ends_state(self) -> bool {
+        matches!(self, Self::Reset | Self::Quit)
+    }
+}
+
 /// Subcommands of CLIENT that are about the caller itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]

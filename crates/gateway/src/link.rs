@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use mio::net::{TcpStream, UnixStream};
-use redan_gate::{ClientRef, Deliver, Desync, Permit, Upstream};
+use redan_gate::{ClientRef, Deliver, Desync, GrantId, Permit, Upstream};
 use redan_resp::{Frame, Limits};
 
 use crate::backend::{Address, Backend};
@@ -51,6 +51,8 @@ pub struct Link {
     writing: Output,
     /// Bytes of a reply that are not there whole.
     input: Vec<u8>,
+    /// What it was opened for.
+    pub grant: GrantId,
     /// The client that it belongs to; `None` when it is shared.
     pub owner: Option<ClientRef>,
     /// Marked for writing in this round.
@@ -69,6 +71,7 @@ impl Link {
     pub fn open(
         backend: &Backend,
         greeting: Vec<Vec<u8>>,
+        grant: GrantId,
         owner: Option<ClientRef>,
     ) -> io::Result<Self> {
         let transport = match &backend.address {
@@ -83,6 +86,7 @@ impl Link {
             pending_commands: 0,
             writing: Output::default(),
             input: Vec::new(),
+            grant,
             owner,
             is_dirty: false,
         })
@@ -101,11 +105,6 @@ impl Link {
     /// True when no more commands should be sent for now.
     pub const fn is_full(&self) -> bool {
         self.pending.len() + self.writing.len() > FULL
-    }
-
-    /// True when nothing is on its way.
-    pub fn is_quiet(&self) -> bool {
-        self.upstream.outstanding() == 0
     }
 
     /// Takes a command for the next batch.

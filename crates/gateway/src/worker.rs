@@ -88,6 +88,8 @@ struct Round {
     dirty_links: Vec<u32>,
     /// Clients whose held commands can go on.
     resumed: Vec<u32>,
+    /// Clients that wait until their link has been written.
+    stalled: Vec<u32>,
 }
 
 impl Worker {
@@ -314,6 +316,10 @@ impl Worker {
                 }
                 self.mark_client(slot);
             }
+            Action::Forgot => {
+                self.mark_client(slot);
+                self.close_own(slot);
+            }
             Action::Ignore => {}
             Action::Hold => {
                 client.flags.is_held = true;
@@ -373,7 +379,20 @@ impl Worker {
         let Some(client) = self.clients.get_mut(slot) else { return };
         let (me, protocol) = (client.me, client.session.protocol());
         let found = match permit.route() {
-            Route::Own => client.own,
+            Route::Own => {
+                // Between two states, so that nothing is lost when the client went to another database.
+                let links = &mut self.links;
+                let is_same = |link: &u32| {
+                    links.get_mut(*link).is_some_and(|link| link.grant == permit.grant())
+                };
+                match client.own.filter(is_same) {
+                    None => {
+                        self.close_own(slot);
+                        None
+                    }
+                    own => own,
+                }
+            }
             Route::Shared => {
                 self.shared.get(shared_index(permit.grant(), protocol)).copied().flatten()
             }
@@ -385,9 +404,20 @@ impl Worker {
                 Err(error) => return self.fail_unseen(&[me], &error),
             },
         };
-        if let Some(found) = self.links.get_mut(link) {
-            found.send(permit, me, &mut self.buffers);
-            mark(&mut self.round.dirty_links, &mut found.is_dirty, link);
+        let Some(found) = self.links.get_mut(link) else { return };
+        found.send(permit, me, &mut self.buffers);
+        mark(&mut self.round.dirty_links, &mut found.is_dirty, link);
+        if found.is_full()
+            && let Some(client) = self.clients.get_mut(slot)
+        {
+            client.flags.is_held = true;
+            self.round.stalled.push(slot);
+        }
+    }
+
+    fn close_own(&mut self, slot: u32) {
+        if let Some(link) = self.clients.get_mut(slot).and_then(|client| client.own.take()) {
+            self.links.remove(link);
         }
     }
 
@@ -400,7 +430,8 @@ impl Worker {
         let database = self.gate.grant(permit.grant()).map_or(0, |grant| grant.database);
         let owner = (permit.route() == Route::Own).then_some(client);
         let greeting = self.backend.greeting(protocol, database);
-        let slot = self.links.insert(Link::open(&self.backend, greeting, owner)?).slot;
+        let link = Link::open(&self.backend, greeting, permit.grant(), owner)?;
+        let slot = self.links.insert(link).slot;
         let Some(link) = self.links.get_mut(slot) else { return Err(LinkError::Closed) };
         link.transport().register(self.poll.registry(), Token((slot as usize) << 2 | LINK))?;
         match (owner, self.shared.get_mut(shared_index(permit.grant(), protocol))) {
@@ -481,8 +512,10 @@ impl Worker {
         for slot in std::mem::take(&mut self.round.dirty_links) {
             let Some(link) = self.links.get_mut(slot) else { continue };
             link.is_dirty = false;
-            if let Err(error) = link.flush(&mut self.buffers) {
-                self.fail_link(slot, &error);
+            match link.flush(&mut self.buffers) {
+                Ok(()) if !link.is_full() => self.round.resumed.append(&mut self.round.stalled),
+                Ok(()) => {}
+                Err(error) => self.fail_link(slot, &error),
             }
         }
     }

@@ -248,9 +248,12 @@ fn roles(
     let mut map = BTreeMap::new();
     for (name, mut section) in root.named("roles", problems) {
         check_role_name(name, users, &section, problems);
-        let access = section.section("databases", problems);
+        let every_database = section.is_all("databases");
+        let access = (!every_database).then(|| section.section("databases", problems));
+        let access = access.map(|access| database_access(access, databases, problems));
         let role = Role {
-            databases: database_access(access, databases, problems),
+            databases: access.unwrap_or_default(),
+            every_database,
             commands: section.strings_or_all("commands", problems),
             keys: section.patterns("keys", problems),
             read_keys: section.patterns("read_keys", problems),

@@ -284,6 +284,8 @@ pub struct Database {
 pub struct Role {
     /// Database name → access.
     pub databases: BTreeMap<String, DatabaseAccess>,
+    /// `databases = "all"`: reads and writes in every database, named in the policy or not.
+    pub every_database: bool,
     /// Extra commands, or `all`.
     pub commands: Vec<String>,
     /// Key patterns, for what the databases allow.

@@ -206,11 +206,15 @@ impl<'t> Section<'t> {
         key: &'static str,
         problems: &mut Problems<'_>,
     ) -> Vec<String> {
-        if self.find(key).and_then(|value| value.get_ref().as_str()) == Some("all") {
-            self.asked.push(key);
+        if self.is_all(key) {
             return vec!["all".into()];
         }
         self.plain_strings(key, problems)
+    }
+
+    /// True when the key holds the word `all` instead of what it usually holds.
+    pub fn is_all(&mut self, key: &'static str) -> bool {
+        self.ask(key).and_then(|value| value.get_ref().as_str()) == Some("all")
     }
 
     /// A list of patterns that stand as one word in an ACL rule.

@@ -1,0 +1,114 @@
+//! `redan gateway`: wires the policy, the secrets and the sockets together.
+
+mod secrets;
+mod tls;
+
+use std::net::ToSocketAddrs;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use redan_gate::Compiled;
+use redan_gateway::{Address, Backend, Options, Running, start};
+use redan_model::Secret;
+use redan_net::{Endpoint, Family, Target};
+use redan_policy::{Environment, Policy, TlsMode};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::args::{GatewayArgs, Global};
+use crate::output::Terminal;
+use crate::{Exit, password, policy};
+
+/// Runs until SIGTERM or SIGINT, then lets every command that was taken have its reply.
+pub fn run(args: &GatewayArgs, global: &Global, terminal: Terminal) -> anyhow::Result<Exit> {
+    let policy = policy::find(args.policy.as_deref(), &[], terminal)?.policy;
+    // Before anything is started: a signal during the start must not be lost.
+    let mut signals = Signals::new([SIGTERM, SIGINT]).context("cannot listen for signals")?;
+    let running = start(&options(args, &policy)?).map_err(|error| anyhow!("failed to {error}"))?;
+    if !global.quiet {
+        terminal.say(&ready(&running, args));
+    }
+    signals.forever().next();
+    running.stop().context("the gateway did not end cleanly")?;
+    Ok(Exit::Fine)
+}
+
+fn ready(running: &Running, args: &GatewayArgs) -> String {
+    let kind = if args.tls.cert.is_some() { "TLS" } else { "plain connections" };
+    format!("ready for {kind} on {}", running.address())
+}
+
+fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
+    let environment = environment(args, policy)?;
+    let backend = backend(args, environment)?;
+    let passwords = secrets::of_roles(policy, environment)?;
+    let gate = Compiled::new(policy, &passwords)?;
+    Ok(Options {
+        listen: args.listen,
+        threads: args.threads.map_or_else(threads, usize::from),
+        backend: Arc::new(backend),
+        tls: tls(args, policy)?,
+        gate: Arc::new(gate),
+    })
+}
+
+/// Half of the cores: a server beside the gateway and the applications need the others.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2))
+}
+
+/// The environment that was named, or the only one.
+fn environment<'p>(args: &GatewayArgs, policy: &'p Policy) -> anyhow::Result<&'p Environment> {
+    let names = || policy.environments.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    match (&args.env, policy.environments.values().next()) {
+        (Some(name), _) => policy
+            .environments
+            .get(name)
+            .ok_or_else(|| anyhow!("the policy has no environment {name}; it has {}", names())),
+        (None, Some(only)) if policy.environments.len() == 1 => Ok(only),
+        (None, Some(_)) => {
+            bail!("the policy has several environments; name one with --env: {}", names())
+        }
+        (None, None) => bail!(
+            "the policy has no environment; add [environments.NAME] with `servers` and `secrets`"
+        ),
+    }
+}
+
+/// The server of the environment and the credential for it.
+fn backend(args: &GatewayArgs, environment: &Environment) -> anyhow::Result<Backend> {
+    let url = environment.servers.first().map(|url| url.value.as_str());
+    let url =
+        url.context("the environment has no server; add `servers = [\"redis://HOST:6379\"]`")?;
+    let target = Target::parse(url).map_err(|error| anyhow!("{url} names no server: {error}"))?;
+    if target.family != Family::Single || target.tls {
+        bail!("the gateway carries to one server without TLS as yet: {url} is something else");
+    }
+    let address = match target.endpoints.first() {
+        Some(Endpoint::Unix { path }) => Address::Unix(path.into()),
+        Some(Endpoint::Tcp { host, port }) => {
+            let mut found = (host.as_str(), *port)
+                .to_socket_addrs()
+                .with_context(|| format!("cannot find an address for {host}"))?;
+            Address::Tcp(found.next().with_context(|| format!("{host} has no address"))?)
+        }
+        None => bail!("{url} names no server"),
+    };
+    let given = target.password.map(|password| Secret::new(password.expose()));
+    let password = match &args.password_file {
+        Some(path) => Some(password::from_file(path)?),
+        None => given.or_else(password::from_environment),
+    };
+    Ok(Backend { address, user: target.user, password })
+}
+
+/// Certificate and key, as far as the policy wants TLS.
+fn tls(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Option<Arc<rustls::ServerConfig>>> {
+    match (&args.tls.cert, &args.tls.key, policy.network.tls) {
+        (Some(cert), Some(key), _) => tls::config(cert, key).map(Some),
+        (_, _, TlsMode::Required) => bail!(
+            "the policy requires TLS: give --tls-cert and --tls-key, or write `tls = \"off\"` under [network] of a development policy"
+        ),
+        _ => Ok(None),
+    }
+}

@@ -91,7 +91,7 @@ impl Running {
 /// One worker as the acceptor sees it.
 struct Seat {
     arrivals: Sender<Arrival>,
-    waker: Waker,
+    waker: Arc<Waker>,
     metrics: Arc<Metrics>,
 }
 
@@ -130,11 +130,12 @@ pub fn start(options: &Options) -> Result<Running, Error> {
 
 fn worker(options: &Options, number: usize) -> Result<(Seat, JoinHandle<io::Result<()>>), Error> {
     let poll = Poll::new()?;
-    let waker = Waker::new(poll.registry(), WAKER_TOKEN)?;
+    let waker = Arc::new(Waker::new(poll.registry(), WAKER_TOKEN)?);
     let (sender, arrivals) = channel();
     let metrics = Arc::new(Metrics::default());
     let setup = Setup {
         poll,
+        waker: Arc::clone(&waker),
         arrivals,
         backend: Arc::clone(&options.backend),
         gate: Arc::clone(&options.gate),

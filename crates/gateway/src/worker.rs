@@ -10,7 +10,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use mio::event::Event;
-use mio::{Events, Poll, Token};
+use mio::{Events, Poll, Token, Waker};
 use redan_gate::{Action, ClientRef, Compiled, Deliver, GrantId, Permit, Protocol, Route, Session};
 use redan_resp::{BadRequest, RequestParser};
 
@@ -45,6 +45,8 @@ pub const WAKER_TOKEN: Token = Token(WAKER);
 #[derive(Debug)]
 pub struct Setup {
     pub poll: Poll,
+    /// Kept so that a wake-up is not lost when the acceptor ends before it was seen.
+    pub waker: Arc<Waker>,
     pub arrivals: Receiver<Arrival>,
     pub backend: Arc<Backend>,
     pub gate: Arc<Compiled>,
@@ -64,6 +66,7 @@ pub enum Arrival {
 #[derive(Debug)]
 pub struct Worker {
     poll: Poll,
+    _waker: Arc<Waker>,
     arrivals: Receiver<Arrival>,
     backend: Arc<Backend>,
     gate: Arc<Compiled>,
@@ -99,6 +102,7 @@ impl Worker {
         let links = setup.gate.grants().len() * 2;
         Self {
             poll: setup.poll,
+            _waker: setup.waker,
             arrivals: setup.arrivals,
             backend: setup.backend,
             gate: setup.gate,
@@ -123,8 +127,7 @@ impl Worker {
     pub fn run(mut self) -> io::Result<()> {
         let mut events = Events::with_capacity(1024);
         while !(self.is_draining && self.clients.occupied().next().is_none()) {
-            let timeout = self.next_tick.saturating_duration_since(Instant::now());
-            match self.poll.poll(&mut events, Some(timeout)) {
+            match self.poll.poll(&mut events, Some(self.patience())) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 polled => polled?,
             }
@@ -139,6 +142,15 @@ impl Worker {
             self.links.recycle();
         }
         Ok(())
+    }
+
+    /// How long there is nothing to do but for events.
+    fn patience(&self) -> Duration {
+        if self.round.resumed.is_empty() {
+            self.next_tick.saturating_duration_since(Instant::now())
+        } else {
+            Duration::ZERO
+        }
     }
 
     fn on_event(&mut self, event: &Event) {

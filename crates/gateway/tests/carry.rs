@@ -1,0 +1,143 @@
+//! Clients through the gateway, on every verified server.
+
+mod common;
+
+use common::Pair;
+use redan_model::Release;
+use redan_testkit::{Client, Reply, servers_available};
+
+const POLICY: &str = r#"
+[commands]
+forbid = []
+
+[databases.cache]
+index = 0
+[databases.sessions]
+index = 1
+
+[roles.web]
+databases = { cache = "read-write", sessions = "read-write" }
+keys = ["web:*"]
+[roles.reader]
+databases = { sessions = "read" }
+[roles.everything]
+databases = "all"
+commands = "all"
+"#;
+
+fn on_every_server(test: impl Fn(&Pair)) {
+    if servers_available() {
+        for release in Release::VERIFIED {
+            let pair = Pair::start(release, POLICY);
+            test(&pair);
+            pair.stop();
+        }
+    }
+}
+
+#[track_caller]
+fn refused(client: &mut Client, words: &[&str], start: &str) {
+    match client.command(words) {
+        Reply::Error(text) => assert!(text.starts_with(start), "{words:?}: {text}"),
+        other => panic!("{words:?} answered {other}"),
+    }
+}
+
+#[test]
+fn a_client_logs_in_and_works() {
+    on_every_server(|pair| {
+        let mut client = pair.connect();
+        refused(&mut client, &["GET", "web:a"], "NOAUTH");
+        refused(&mut client, &["AUTH", "web", "wrong"], "WRONGPASS");
+        refused(&mut client, &["AUTH", "nobody", "wrong"], "WRONGPASS");
+        assert_eq!(client.command(&["AUTH", "web", common::PASSWORD]).text(), "OK");
+        assert_eq!(client.command(&["SET", "web:a", "1"]).text(), "OK");
+        assert_eq!(client.command(&["GET", "web:a"]).text(), "1");
+        assert_eq!(client.command(&["ACL", "WHOAMI"]).text(), "web");
+        assert_eq!(client.command(&["QUIT"]).text(), "OK");
+    });
+}
+
+#[test]
+fn rules_hold() {
+    on_every_server(|pair| {
+        let mut web = pair.login("web");
+        refused(&mut web, &["GET", "other:a"], "NOPERM No permissions to access a key");
+        refused(&mut web, &["MSET", "web:a", "1", "other:b", "2"], "NOPERM");
+        refused(&mut web, &["CONFIG", "GET", "*"], "NOPERM");
+        refused(&mut web, &["MONITOR"], "NOPERM");
+        refused(&mut web, &["NOSUCH"], "ERR unknown command");
+        refused(&mut web, &["GET"], "ERR wrong number of arguments");
+        let mut reader = pair.login("reader");
+        refused(&mut reader, &["GET", "a"], "NOPERM No permissions to access database");
+        assert_eq!(reader.command(&["SELECT", "1"]).text(), "OK");
+        assert_eq!(reader.command(&["GET", "a"]), Reply::Bulk(None));
+        refused(&mut reader, &["SET", "a", "1"], "NOPERM");
+        refused(&mut reader, &["SELECT", "0"], "NOPERM");
+    });
+}
+
+#[test]
+fn databases_are_apart() {
+    on_every_server(|pair| {
+        let mut client = pair.login("web");
+        client.command(&["SET", "web:k", "zero"]);
+        client.command(&["SELECT", "1"]);
+        assert_eq!(client.command(&["GET", "web:k"]), Reply::Bulk(None));
+        client.command(&["SET", "web:k", "one"]);
+        client.command(&["SELECT", "0"]);
+        assert_eq!(client.command(&["GET", "web:k"]).text(), "zero");
+    });
+}
+
+#[test]
+fn transactions_have_a_connection_of_their_own() {
+    on_every_server(|pair| {
+        let (mut a, mut b) = (pair.login("web"), pair.login("web"));
+        assert_eq!(a.command(&["MULTI"]).text(), "OK");
+        assert_eq!(a.command(&["SET", "web:t", "a"]).text(), "QUEUED");
+        assert_eq!(b.command(&["SET", "web:t", "b"]).text(), "OK", "nobody else is in it");
+        refused(&mut a, &["SELECT", "1"], "ERR");
+        assert_eq!(b.command(&["GET", "web:t"]).text(), "b");
+        a.command(&["DISCARD"]);
+        a.command(&["WATCH", "web:t"]);
+        b.command(&["SET", "web:t", "c"]);
+        a.command(&["MULTI"]);
+        a.command(&["SET", "web:t", "a"]);
+        assert_eq!(a.command(&["EXEC"]), Reply::Array(None), "the watched key changed");
+        assert_eq!(a.command(&["GET", "web:t"]).text(), "c");
+    });
+}
+
+#[test]
+fn who_blocks_keeps_nobody_waiting() {
+    on_every_server(|pair| {
+        let waiting = {
+            let mut client = pair.login("web");
+            std::thread::spawn(move || client.command(&["BLPOP", "web:list", "10"]).texts())
+        };
+        let blocked = |server: &redan_testkit::Instance| {
+            server.command(&["INFO", "clients"]).text().contains("blocked_clients:1")
+        };
+        pair.server.wait_for("a client blocks", blocked);
+        let mut other = pair.login("web");
+        assert_eq!(other.command(&["GET", "web:x"]), Reply::Bulk(None));
+        other.command(&["RPUSH", "web:list", "v"]);
+        assert_eq!(waiting.join().expect("a reply"), ["web:list", "v"]);
+    });
+}
+
+#[test]
+fn a_lost_server_ends_who_waited_for_it_and_nobody_else_gets_their_replies() {
+    if !servers_available() {
+        return;
+    }
+    let mut pair = Pair::start(Release::VERIFIED[0], POLICY);
+    let mut client = pair.login("web");
+    client.command(&["SET", "web:a", "1"]);
+    pair.server.kill();
+    let mut late = pair.connect();
+    late.command(&["AUTH", "web", common::PASSWORD]);
+    refused(&mut late, &["GET", "web:a"], "ERR the gateway failed to");
+    pair.stop();
+}

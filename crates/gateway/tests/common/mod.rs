@@ -1,0 +1,74 @@
+//! A gateway in front of a real server.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use redan_gate::Compiled;
+use redan_gateway::{Address, Backend, Options, Running, start};
+use redan_model::{Release, Secret};
+use redan_testkit::{Client, Instance, Setup};
+
+/// The password of every role in these tests.
+pub const PASSWORD: &str = "correct-horse";
+
+/// A server and a gateway before it, both ended with it.
+pub struct Pair {
+    pub server: Instance,
+    gateway: Option<Running>,
+}
+
+impl Pair {
+    /// Starts both.
+    pub fn start(release: Release, policy: &str) -> Self {
+        let setup = Setup { conf: "save \"\"\nrequirepass backend-secret\n", ..Setup::default() };
+        let server = Instance::start(release, &setup).expect("the server starts");
+        let gateway = Some(gateway(server.port(), policy));
+        Self { server, gateway }
+    }
+
+    /// A connection to the gateway, without a login.
+    pub fn connect(&self) -> Client {
+        let port = self.gateway.as_ref().map_or(0, |gateway| gateway.address().port());
+        Client::connect(port).expect("the gateway listens")
+    }
+
+    /// A connection that is logged in.
+    pub fn login(&self, role: &str) -> Client {
+        let mut client = self.connect();
+        assert_eq!(client.command(&["AUTH", role, PASSWORD]).text(), "OK");
+        client
+    }
+
+    /// Ends the gateway, which must not fail.
+    pub fn stop(mut self) {
+        let gateway = self.gateway.take().expect("the gateway runs");
+        gateway.stop().expect("the gateway ends cleanly");
+    }
+}
+
+impl Drop for Pair {
+    fn drop(&mut self) {
+        if let Some(gateway) = self.gateway.take() {
+            gateway.stop().ok();
+        }
+    }
+}
+
+fn gateway(port: u16, policy: &str) -> Running {
+    let policy = redan_policy::parse(policy, "redan.toml", &[]).expect("the policy is valid");
+    let passwords = |role: &String| (role.clone(), vec![Secret::new(PASSWORD)]);
+    let passwords: BTreeMap<_, _> = policy.roles.keys().map(passwords).collect();
+    let backend = Backend {
+        address: Address::Tcp(([127, 0, 0, 1], port).into()),
+        user: None,
+        password: Some(Secret::new("backend-secret")),
+    };
+    let options = Options {
+        listen: ([127, 0, 0, 1], 0).into(),
+        threads: 2,
+        backend: Arc::new(backend),
+        tls: None,
+        gate: Arc::new(Compiled::new(&policy, &passwords).expect("the policy compiles")),
+    };
+    start(&options).expect("the gateway starts")
+}

@@ -269,7 +269,7 @@ fn commands(policy: &Policy, role: &PolicyRole, access: DatabaseAccess) -> Comma
     for id in CommandId::all() {
         let spec = id.spec();
         let given = role.is_everything() || is_given(policy, role, access, spec);
-        if given && !is_forbidden(policy, spec.name) {
+        if given && !is_forbidden(policy, spec.name) && !escapes(policy, role, spec) {
             set.insert(id);
         }
     }
@@ -302,6 +302,22 @@ fn is_given(
         DatabaseAccess::ReadWrite => spec.flags & (flag::READONLY | flag::WRITE) != 0,
     };
     (by_access && !is_dangerous(spec.name)) || (is_publish && !role.channels.is_empty())
+}
+
+/// True for commands that could pass by the rules of this role. A script selects other databases, touches keys that it did
+/// not declare, and writes without an end; FLUSHALL empties every database; SCAN and its like name every key.
+fn escapes(policy: &Policy, role: &PolicyRole, spec: &CommandSpec) -> bool {
+    let is_any = |pattern: &String| pattern == "*";
+    let every_key =
+        role.keys.iter().any(is_any) || (role.keys.is_empty() && role.read_keys.is_empty());
+    match spec.name {
+        "flushall" => !role.every_database,
+        "scan" | "keys" | "randomkey" => !every_key && !role.read_keys.iter().any(is_any),
+        _ if treatment(spec) == Treatment::Pin(Pin::Script) => {
+            !role.every_database || !every_key || policy.limits_lifetime()
+        }
+        _ => false,
+    }
 }
 
 /// Dangerous or administrative on any of the verified servers.

@@ -5,9 +5,20 @@ use redan_resp::Request;
 
 use crate::command::CommandId;
 use crate::compile::{Compiled, Grant, GrantId};
+use crate::crossing;
 use crate::denial::Denial;
 use crate::keys::keys;
+use crate::lifetime::{Expiry, Queued, lengthens};
 use crate::permit::{Permit, Route};
+
+/// How a command goes, if it may.
+#[derive(Debug)]
+pub struct Way<'q> {
+    /// Which kind of connection.
+    pub route: Route,
+    /// What the client's transaction has gathered, when it is in one.
+    pub(crate) transaction: Option<&'q mut Queued>,
+}
 
 /// Decides about one command under a grant.
 ///
@@ -19,7 +30,7 @@ pub fn decide<'r>(
     grant: Option<GrantId>,
     command: CommandId,
     request: Request<'r>,
-    route: Route,
+    way: Way<'_>,
 ) -> Result<Permit<'r>, Denial> {
     let spec = command.spec();
     let id = grant.ok_or(Denial::Database)?;
@@ -37,7 +48,34 @@ pub fn decide<'r>(
     if spec.has(flag::PUBSUB) && !channels_allowed(grant, command, request) {
         return Err(Denial::Channel);
     }
-    Ok(Permit::new(request, command, id, route))
+    crossing::check(gate, grant, command, request)?;
+    let expiry = expiry(grant, command, request, way.transaction)?;
+    Ok(Permit::new(command, request, expiry, id, way.route))
+}
+
+/// What follows the command so that no key lives too long. In a transaction it waits for EXEC.
+fn expiry(
+    grant: &Grant,
+    command: CommandId,
+    request: Request<'_>,
+    transaction: Option<&mut Queued>,
+) -> Result<Expiry, Denial> {
+    let max_ttl = grant.max_ttl.filter(|_| lengthens(command.spec()));
+    match (transaction, max_ttl) {
+        (Some(queued), _) if command.name() == "exec" => {
+            Ok(Expiry::Gathered(std::mem::take(queued)))
+        }
+        (Some(queued), _) if command.name() == "discard" => {
+            *queued = Queued::default();
+            Ok(Expiry::None)
+        }
+        (Some(queued), Some(max_ttl)) => {
+            queued.add(command.spec(), request, max_ttl).map_err(|_| Denial::TooManyKeys)?;
+            Ok(Expiry::None)
+        }
+        (None, Some(max_ttl)) => Ok(Expiry::Written(max_ttl)),
+        (_, None) => Ok(Expiry::None),
+    }
 }
 
 /// Publishing names one channel, subscribing any number. A pattern of PSUBSCRIBE is allowed where the same text is

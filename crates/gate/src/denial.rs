@@ -25,8 +25,10 @@ pub enum Denial {
     Key,
     /// The role may not use the channel.
     Channel,
-    /// The role has no access to the selected database.
+    /// The role has no access to the database, or the command reaches into one that it may not.
     Database,
+    /// A transaction writes more keys than can be held to their lifetime.
+    TooManyKeys,
 }
 
 impl Denial {
@@ -44,11 +46,12 @@ impl Denial {
             Self::Key => "key",
             Self::Channel => "channel",
             Self::Database => "database",
+            Self::TooManyKeys => "too_many_keys",
         }
     }
 
     /// Every denial, in the order of [`Self::index`].
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotLoggedIn,
         Self::UnknownCommand,
         Self::UnknownSubcommand,
@@ -60,6 +63,7 @@ impl Denial {
         Self::Key,
         Self::Channel,
         Self::Database,
+        Self::TooManyKeys,
     ];
 
     /// Its place in [`Self::ALL`].
@@ -90,6 +94,12 @@ impl Denial {
             Self::Key => write!(out, "-NOPERM No permissions to access a key\r\n"),
             Self::Channel => write!(out, "-NOPERM No permissions to access a channel\r\n"),
             Self::Database => write!(out, "-NOPERM No permissions to access database\r\n"),
+            Self::TooManyKeys => {
+                write!(
+                    out,
+                    "-ERR the transaction writes more keys than can be given an end at once\r\n"
+                )
+            }
         };
     }
 }

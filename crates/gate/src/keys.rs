@@ -28,6 +28,9 @@ pub fn keys<'r>(
     if spec.name.starts_with("sort") {
         return sort_keys(request, &mut each);
     }
+    if matches!(spec.name, "georadius" | "georadiusbymember") {
+        return georadius_keys(request, &mut each);
+    }
     for key in spec.keys {
         if key.flags & key_flag::NOT_KEY == 0 && !run(*key, request, &mut each)? {
             return Ok(false);
@@ -157,6 +160,23 @@ fn sort_keys<'r>(
     Ok(true)
 }
 
+/// GEORADIUS and its sister: of several STORE and STOREDIST the last one counts, so that every one is looked at.
+fn georadius_keys<'r>(
+    request: Request<'r>,
+    each: &mut impl FnMut(usize, &'r [u8], Access) -> bool,
+) -> Result<bool, Unclear> {
+    if !each(1, request.word(1), Access { reads: true, writes: false }) {
+        return Ok(false);
+    }
+    let is_store = |index: usize| {
+        let word = request.word(index);
+        word.eq_ignore_ascii_case(b"store") || word.eq_ignore_ascii_case(b"storedist")
+    };
+    let mut stores = (2..request.len().saturating_sub(1)).filter(|index| is_store(*index));
+    let write = Access { reads: false, writes: true };
+    Ok(stores.all(|index| each(index + 1, request.word(index + 1), write)))
+}
+
 #[cfg(test)]
 mod tests {
     use redan_resp::{RequestLimits, RequestParser, encode_command};
@@ -195,6 +215,7 @@ mod tests {
             ("XREAD COUNT 1 STREAMS a b 0 0", "r:a r:b"),
             ("EVAL x 2 a b arg", "rw:a rw:b"),
             ("GEORADIUS a 1 2 3 m STORE d", "r:a w:d"),
+            ("GEORADIUS a 1 2 3 m STORE d STOREDIST e", "r:a w:d w:e"),
             ("SPUBLISH ch m", ""),
             ("SORT a BY w_* GET # GET o_* LIMIT 0 5 STORE d", "r:a r: r: w:d"),
             ("SORT a BY nosort ALPHA", "r:a"),

@@ -12,9 +12,11 @@
 
 pub mod command;
 mod compile;
+mod crossing;
 mod decide;
 mod denial;
 pub mod keys;
+mod lifetime;
 mod local;
 mod login;
 pub mod pattern;
@@ -25,10 +27,10 @@ pub mod treatment;
 mod upstream;
 
 pub use compile::{CompileError, Compiled, Grant, GrantId, Role, RoleId};
-pub use decide::decide;
+pub use decide::{Way, decide};
 pub use denial::Denial;
 pub use login::{Login, Passwords};
 pub use permit::{Permit, Route};
 pub use pins::Pins;
-pub use session::{Action, Protocol, Session};
+pub use session::{Action, Identity, Protocol, Session, View};
 pub use upstream::{ClientRef, Deliver, Desync, Upstream};

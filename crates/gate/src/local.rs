@@ -5,8 +5,9 @@ use std::io::Write;
 use redan_resp::Request;
 
 use crate::compile::Compiled;
+use crate::crossing::database;
 use crate::login::Login;
-use crate::session::{Action, Protocol, Session};
+use crate::session::{Action, Identity, Protocol, Session, View};
 use crate::treatment::{ClientCommand, Local};
 
 /// The longest name of a connection.
@@ -17,12 +18,13 @@ pub(crate) fn answer<'r>(
     local: Local,
     session: &mut Session,
     request: Request<'r>,
-    gate: &Compiled,
+    view: View<'_>,
     out: &mut Vec<u8>,
 ) -> Action<'r> {
+    let gate = view.gate;
     match local {
         Local::Auth => auth(session, request, gate, out),
-        Local::Hello => hello(session, request, gate, out),
+        Local::Hello => hello(session, request, view, out),
         Local::Quit => {
             out.extend_from_slice(OK);
             return Action::Close;
@@ -64,7 +66,7 @@ fn log_in(session: &mut Session, login: Login<'_>, gate: &Compiled) -> bool {
 }
 
 /// `HELLO [version [AUTH user password] [SETNAME name]]`: nothing changes unless everything is right.
-fn hello(session: &mut Session, request: Request<'_>, gate: &Compiled, out: &mut Vec<u8>) {
+fn hello(session: &mut Session, request: Request<'_>, view: View<'_>, out: &mut Vec<u8>) {
     let protocol = match request.word(1) {
         _ if request.len() < 2 => session.protocol,
         b"2" => Protocol::Two,
@@ -95,7 +97,7 @@ fn hello(session: &mut Session, request: Request<'_>, gate: &Compiled, out: &mut
         return bad_name(out);
     }
     if let Some(login) = login
-        && !log_in(session, login, gate)
+        && !log_in(session, login, view.gate)
     {
         return out.extend_from_slice(WRONG_PASSWORD);
     }
@@ -108,18 +110,23 @@ fn hello(session: &mut Session, request: Request<'_>, gate: &Compiled, out: &mut
     if let Some(name) = name {
         session.name = name.into();
     }
-    greet(session, out);
+    greet(session, view.server, out);
 }
 
-/// The reply to HELLO: what a server of its own would say.
-fn greet(session: &Session, out: &mut Vec<u8>) {
+/// The reply to HELLO: what the server behind would say, of a client of ours.
+fn greet(session: &Session, server: &Identity, out: &mut Vec<u8>) {
     let (head, proto) = match session.protocol {
         Protocol::Two => ("*14", 2),
         Protocol::Three => ("%7", 3),
     };
+    let _ = write!(out, "{head}\r\n");
+    for (field, value) in [("server", &server.name), ("version", &server.version)] {
+        bulk(out, field.as_bytes());
+        bulk(out, value.as_bytes());
+    }
     let _ = write!(
         out,
-        "{head}\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n$5\r\nproto\r\n:{proto}\r\n$2\r\nid\r\n:{}\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n$7\r\nmodules\r\n*0\r\n",
+        "$5\r\nproto\r\n:{proto}\r\n$2\r\nid\r\n:{}\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n$7\r\nmodules\r\n*0\r\n",
         session.id
     );
 }
@@ -138,11 +145,6 @@ fn select(session: &mut Session, request: Request<'_>, gate: &Compiled, out: &mu
     session.database = number;
     session.grant = Some(grant);
     out.extend_from_slice(OK);
-}
-
-fn database(word: &[u8]) -> Option<u32> {
-    let plain = !word.is_empty() && word.iter().all(u8::is_ascii_digit);
-    std::str::from_utf8(word).ok().filter(|_| plain)?.parse().ok()
 }
 
 fn client(

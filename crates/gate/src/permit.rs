@@ -4,15 +4,38 @@ use redan_resp::Request;
 
 use crate::command::CommandId;
 use crate::compile::GrantId;
+use crate::lifetime::Expiry;
 
 /// Leave to send one command under one grant. Only [`crate::decide`] makes permits; [`crate::Upstream::send`] uses
 /// one up. It is neither `Clone` nor `Copy`: a command is sent once.
 #[derive(Debug)]
 pub struct Permit<'r> {
-    request: Request<'r>,
-    command: CommandId,
+    body: Body<'r>,
     grant: GrantId,
     route: Route,
+}
+
+/// What is sent.
+#[derive(Debug)]
+enum Body<'r> {
+    /// A client's command and what must follow it.
+    Command(CommandId, Request<'r>, Expiry),
+    /// A command that every server refuses, so that the transaction that it stands in cannot be executed.
+    Spoiler,
+}
+
+/// `GET` without a key.
+const SPOILER: &[u8] = b"*1\r\n$3\r\nGET\r\n";
+
+/// Whose reply it will be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Replies {
+    /// The client's, as it comes.
+    One,
+    /// The client's, once so many expiries behind it were acknowledged.
+    Held(u32),
+    /// Nobody's.
+    Dropped,
 }
 
 /// Which kind of backend connection carries a command.
@@ -27,17 +50,19 @@ pub enum Route {
 impl<'r> Permit<'r> {
     /// For [`crate::decide`] alone.
     pub(crate) const fn new(
-        request: Request<'r>,
         command: CommandId,
+        request: Request<'r>,
+        expiry: Expiry,
         grant: GrantId,
         route: Route,
     ) -> Self {
-        Self { request, command, grant, route }
+        Self { body: Body::Command(command, request, expiry), grant, route }
     }
 
-    /// The command.
-    pub const fn command(&self) -> CommandId {
-        self.command
+    /// Makes the transaction that a client is in fail, after a command in it was refused: servers do the same. It
+    /// carries nothing that a client said, so that nothing has to be decided about it.
+    pub(crate) const fn spoil(grant: GrantId) -> Self {
+        Self { body: Body::Spoiler, grant, route: Route::Own }
     }
 
     /// Whose connection to which database.
@@ -51,8 +76,20 @@ impl<'r> Permit<'r> {
     }
 
     /// Appends what the backend shall read.
-    pub(crate) fn encode(&self, out: &mut Vec<u8>) {
-        // The strict grammar has one spelling a command: these bytes are its encoding.
-        out.extend_from_slice(self.request.bytes());
+    pub(crate) fn encode(&self, out: &mut Vec<u8>) -> Replies {
+        match &self.body {
+            Body::Spoiler => {
+                out.extend_from_slice(SPOILER);
+                Replies::Dropped
+            }
+            Body::Command(command, request, expiry) => {
+                // The strict grammar has one spelling a command: these bytes are its encoding.
+                out.extend_from_slice(request.bytes());
+                match expiry.encode(command.spec(), *request, out) {
+                    0 => Replies::One,
+                    expiries => Replies::Held(expiries),
+                }
+            }
+        }
     }
 }

@@ -4,8 +4,9 @@ use redan_resp::{Request, RequestLimits};
 
 use crate::command::{CommandId, Found};
 use crate::compile::{Compiled, GrantId, RoleId};
-use crate::decide::decide;
+use crate::decide::{Way, decide};
 use crate::denial::Denial;
+use crate::lifetime::Queued;
 use crate::local;
 use crate::permit::{Permit, Route};
 use crate::pins::Pins;
@@ -21,6 +22,24 @@ pub enum Protocol {
     Three,
 }
 
+/// What a session needs to know beside its own state.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'g> {
+    /// What the policy says.
+    pub gate: &'g Compiled,
+    /// What stands behind.
+    pub server: &'g Identity,
+}
+
+/// What the server behind calls itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// `redis` or `valkey`.
+    pub name: String,
+    /// Such as `7.0.15`; what Valkey answers for clients that know only Redis.
+    pub version: String,
+}
+
 /// What to do with a command.
 #[derive(Debug)]
 pub enum Action<'r> {
@@ -28,6 +47,8 @@ pub enum Action<'r> {
     Forward(Permit<'r>),
     /// The reply was appended to the client's output.
     Replied(Option<Denial>),
+    /// The command was refused, the reply appended, and this must be sent so that the client's transaction fails.
+    Spoil(Denial, Permit<'r>),
     /// The same, and what the client had begun on its own backend connection is to be forgotten: close that.
     Forgot,
     /// It has no reply.
@@ -51,6 +72,7 @@ pub struct Session {
     pub(crate) protocol: Protocol,
     pub(crate) name: Box<[u8]>,
     pins: Pins,
+    queued: Queued,
     route: Route,
     outstanding: u32,
 }
@@ -66,6 +88,7 @@ impl Session {
             protocol: Protocol::Two,
             name: Box::default(),
             pins: Pins::default(),
+            queued: Queued::default(),
             route: Route::Shared,
             outstanding: 0,
         }
@@ -80,9 +103,10 @@ impl Session {
     pub fn on_client<'r>(
         &mut self,
         request: Request<'r>,
-        gate: &Compiled,
+        view: View<'_>,
         out: &mut Vec<u8>,
     ) -> Action<'r> {
+        let gate = view.gate;
         if request.is_empty() {
             return Action::Ignore;
         }
@@ -105,7 +129,7 @@ impl Session {
             Treatment::Local(local) if self.pins.is_held() && !local.ends_state() => {
                 return self.deny_command(Denial::Pinned, command, gate, out);
             }
-            Treatment::Local(local) => return local::answer(local, self, request, gate, out),
+            Treatment::Local(local) => return local::answer(local, self, request, view, out),
         };
         if self.role.is_none() {
             return self.deny_command(Denial::NotLoggedIn, command, gate, out);
@@ -114,7 +138,8 @@ impl Session {
         if self.outstanding > 0 && route != self.route {
             return Action::Hold;
         }
-        match decide(gate, self.grant, command, request, route) {
+        let transaction = self.pins.in_transaction().then_some(&mut self.queued);
+        match decide(gate, self.grant, command, request, Way { route, transaction }) {
             Ok(permit) => {
                 if let Some(pin) = pin {
                     self.pins.on_sent(pin, command.name());
@@ -171,7 +196,10 @@ impl Session {
         // Who has not logged in learns nothing about commands.
         let denial = if self.role.is_none() { Denial::NotLoggedIn } else { denial };
         denial.write(name, self.user(gate), out);
-        Action::Replied(Some(denial))
+        match self.grant.filter(|_| self.pins.in_transaction()) {
+            Some(grant) => Action::Spoil(denial, Permit::spoil(grant)),
+            None => Action::Replied(Some(denial)),
+        }
     }
 
     /// The user that the client logged in as.

@@ -120,8 +120,8 @@ fn local(name: &str) -> Option<Local> {
 const REFUSED_FAMILIES: [&str; 4] = ["client", "cluster", "debug", "module"];
 
 /// Commands that turn the connection into a stream of something else, move keys elsewhere, stop the server, or speak
-/// for a replica.
-const REFUSED: [&str; 17] = [
+/// for a replica; SWAPDB puts another database under clients that wait in the selected one.
+const REFUSED: [&str; 18] = [
     "asking",
     "failover",
     "migrate",
@@ -137,6 +137,7 @@ const REFUSED: [&str; 17] = [
     "script|debug",
     "shutdown",
     "slaveof",
+    "swapdb",
     "sync",
     "syncslots",
 ];

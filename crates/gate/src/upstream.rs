@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use redan_resp::Walker;
 
-use crate::permit::Permit;
+use crate::permit::{Permit, Replies};
 
 /// A client's connection, unmistakable: `slot` is used again after it closed, `epoch` is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,13 +29,34 @@ pub trait Deliver {
 pub struct Upstream {
     walker: Walker,
     ledger: VecDeque<Expected>,
+    held: Held,
 }
+
+/// The reply to a write while the expiries behind it are not acknowledged: its last piece, so that no size of reply
+/// is kept whole, and no client has a whole reply too early.
+#[derive(Debug, Default)]
+struct Held {
+    last: Vec<u8>,
+    /// Pieces before the last have gone to the client.
+    is_begun: bool,
+    /// An expiry was refused.
+    is_broken: bool,
+}
+
+/// What a client reads in place of the reply to a write whose keys could not be given an end.
+const NO_END: &[u8] = b"-ERR the key was written, but the server refused to limit its lifetime\r\n";
 
 /// One reply that is owed.
 #[derive(Clone, Copy, Debug)]
 enum Expected {
     /// To a client, as it comes.
     Reply(ClientRef),
+    /// To a client, once the expiries behind it are acknowledged.
+    Held(ClientRef),
+    /// To ourselves: the acknowledgement of an expiry; after the last one the client has its reply.
+    Expiry { of: ClientRef, is_last: bool },
+    /// To nobody.
+    Dropped,
     /// To ourselves: this very word. Anything else proves that replies have shifted.
     Canary([u8; CANARY]),
 }
@@ -55,13 +76,25 @@ pub enum Desync {
     /// The canary came back as something else.
     #[error("get the canary back from the server, so that replies may have shifted")]
     Canary,
+    /// The server refused to limit the life of a key after the client had a part of the reply.
+    #[error("limit the lifetime of a key: the server refused")]
+    Lifetime,
 }
 
 impl Upstream {
-    /// Appends the command to `out` and enters the reply that it will have.
-    pub fn send(&mut self, permit: Permit<'_>, from: ClientRef, out: &mut Vec<u8>) {
-        permit.encode(out);
-        self.ledger.push_back(Expected::Reply(from));
+    /// Appends the command to `out`, enters the replies that it will have, and says how many they are.
+    pub fn send(&mut self, permit: Permit<'_>, from: ClientRef, out: &mut Vec<u8>) -> usize {
+        let before = self.ledger.len();
+        match permit.encode(out) {
+            Replies::One => self.ledger.push_back(Expected::Reply(from)),
+            Replies::Dropped => self.ledger.push_back(Expected::Dropped),
+            Replies::Held(expiries) => {
+                self.ledger.push_back(Expected::Held(from));
+                let entry = |left| Expected::Expiry { of: from, is_last: left == 0 };
+                self.ledger.extend((0..expiries).rev().map(entry));
+            }
+        }
+        self.ledger.len() - before
     }
 
     /// Appends a question whose answer only a connection in step can give.
@@ -97,6 +130,14 @@ impl Upstream {
                         deliver.deliver(to, piece, walked.is_complete);
                     }
                 }
+                Expected::Held(to) => self.held.take(to, piece, walked.is_complete, deliver),
+                Expected::Expiry { of, is_last } => {
+                    self.held.is_broken |= piece.first().is_some_and(|byte| *byte != b':');
+                    if is_last && walked.is_complete {
+                        self.held.release(of, deliver)?;
+                    }
+                }
+                Expected::Dropped => {}
                 // It is short: wait until it is here whole.
                 Expected::Canary(_) if !walked.is_complete => {
                     self.walker = Walker::default();
@@ -118,12 +159,41 @@ impl Upstream {
         self.ledger.len()
     }
 
-    /// The clients that wait for a reply; one that waits for several appears as often.
-    pub fn waiting(&self) -> impl Iterator<Item = ClientRef> {
-        self.ledger.iter().filter_map(|expected| match expected {
-            Expected::Reply(client) => Some(*client),
-            Expected::Canary(_) => None,
+    /// Who waits for each of the replies that are owed: nobody for those that are our own.
+    pub fn owed(&self) -> impl Iterator<Item = Option<ClientRef>> {
+        self.ledger.iter().map(|expected| match expected {
+            Expected::Reply(client) | Expected::Expiry { of: client, is_last: true } => {
+                Some(*client)
+            }
+            Expected::Held(_)
+            | Expected::Expiry { .. }
+            | Expected::Dropped
+            | Expected::Canary(_) => None,
         })
+    }
+}
+
+impl Held {
+    fn take(&mut self, to: ClientRef, piece: &[u8], is_complete: bool, deliver: &mut impl Deliver) {
+        if is_complete {
+            self.last.extend_from_slice(piece);
+        } else if !piece.is_empty() {
+            self.is_begun = true;
+            deliver.deliver(to, piece, false);
+        }
+    }
+
+    /// Every expiry has its answer: the client has its reply, or learns that the key has no end.
+    fn release(&mut self, to: ClientRef, deliver: &mut impl Deliver) -> Result<(), Desync> {
+        let held = std::mem::take(self);
+        // Where the write itself failed, the reason of the expiry's failure is the same one.
+        let is_error = !held.is_begun && held.last.first() == Some(&b'-');
+        match held.is_broken && !is_error {
+            false => deliver.deliver(to, &held.last, true),
+            true if held.is_begun => return Err(Desync::Lifetime),
+            true => deliver.deliver(to, NO_END, true),
+        }
+        Ok(())
     }
 }
 

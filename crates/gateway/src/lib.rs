@@ -2,6 +2,7 @@
 
 mod backend;
 mod client;
+mod control;
 mod link;
 mod metrics;
 mod output;
@@ -11,5 +12,7 @@ mod transport;
 mod worker;
 
 pub use backend::{Address, Backend};
+pub use control::Control;
+pub use link::LinkError;
 pub use metrics::Metrics;
 pub use server::{Error, Options, Running, start};

@@ -1,11 +1,12 @@
 //! One connection to the server: greeting, then commands in batches.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use mio::net::{TcpStream, UnixStream};
-use redan_gate::{ClientRef, Deliver, Desync, GrantId, Permit, Upstream};
-use redan_resp::{Frame, Limits};
+use redan_gate::{ClientRef, Deliver, Desync, GrantId, Identity, Permit, Upstream};
+use redan_resp::Limits;
 
 use crate::backend::{Address, Backend};
 use crate::output::{Buffers, Output};
@@ -30,6 +31,11 @@ pub enum LinkError {
     /// The server refused a step of the greeting.
     #[error("log in at the server: {0}")]
     Refused(String),
+    /// It cannot limit the lifetime of keys.
+    #[error(
+        "limit lifetimes on version {0}: it takes Redis 7.0, any Valkey, or a policy without `max_ttl`"
+    )]
+    TooOld(String),
     /// Connecting and greeting took too long.
     #[error("reach the server within {} seconds", PATIENCE.as_secs())]
     TooSlow,
@@ -44,9 +50,9 @@ pub struct Link {
     transport: Transport,
     state: State,
     upstream: Upstream,
-    /// Commands that wait for the next batch, and how many.
+    /// Commands that wait for the next batch, and how many replies they will have.
     pending: Output,
-    pending_commands: usize,
+    pending_replies: usize,
     /// The batch that is being written.
     writing: Output,
     /// Bytes of a reply that are not there whole.
@@ -57,6 +63,9 @@ pub struct Link {
     pub owner: Option<ClientRef>,
     /// Marked for writing in this round.
     pub is_dirty: bool,
+    /// What the server calls itself, once it has said so.
+    pub identity: Option<Identity>,
+    backend: Arc<Backend>,
 }
 
 #[derive(Debug)]
@@ -69,7 +78,7 @@ enum State {
 impl Link {
     /// Begins to connect.
     pub fn open(
-        backend: &Backend,
+        backend: &Arc<Backend>,
         greeting: Vec<Vec<u8>>,
         grant: GrantId,
         owner: Option<ClientRef>,
@@ -83,12 +92,14 @@ impl Link {
             state: State::Connecting { steps: greeting.into_iter() },
             upstream: Upstream::default(),
             pending: Output::default(),
-            pending_commands: 0,
+            pending_replies: 0,
             writing: Output::default(),
             input: Vec::new(),
             grant,
             owner,
             is_dirty: false,
+            identity: None,
+            backend: Arc::clone(backend),
         })
     }
 
@@ -109,20 +120,19 @@ impl Link {
 
     /// Takes a command for the next batch.
     pub fn send(&mut self, permit: Permit<'_>, from: ClientRef, buffers: &mut Buffers) {
-        self.upstream.send(permit, from, self.pending.buffer(buffers));
-        self.pending_commands += 1;
+        self.pending_replies += self.upstream.send(permit, from, self.pending.buffer(buffers));
     }
 
     /// Clients whose commands the server may have seen, and clients whose commands it has not.
     pub fn waiting(&self) -> (Vec<ClientRef>, Vec<ClientRef>) {
-        let mut seen: Vec<ClientRef> = self.upstream.waiting().collect();
-        let unseen = seen.split_off(self.written().min(seen.len()));
+        let seen = self.upstream.owed().take(self.written()).flatten().collect();
+        let unseen = self.upstream.owed().skip(self.written()).flatten().collect();
         (seen, unseen)
     }
 
-    /// Commands that were written or are being written, and have no reply.
+    /// Replies to commands that were written or are being written.
     fn written(&self) -> usize {
-        self.upstream.outstanding().saturating_sub(self.pending_commands)
+        self.upstream.outstanding().saturating_sub(self.pending_replies)
     }
 
     /// Writes what may be written. While a batch is unanswered the next one gathers: under load the server's pace sets the
@@ -136,7 +146,7 @@ impl Link {
             return Ok(());
         }
         std::mem::swap(&mut self.pending, &mut self.writing);
-        self.pending_commands = 0;
+        self.pending_replies = 0;
         let transport = &mut self.transport;
         self.writing.write_to(buffers, |bytes| transport.write(bytes))?;
         Ok(())
@@ -215,11 +225,9 @@ impl Link {
             return Err(Desync::Unexpected.into());
         }
         self.input = Vec::new();
-        match frame {
-            Frame::Error(text) => {
-                Err(LinkError::Refused(String::from_utf8_lossy(&text).into_owned()))
-            }
-            _ => self.greet(buffers),
+        if let Some(identity) = self.backend.learn(&frame)? {
+            self.identity = Some(identity);
         }
+        self.greet(buffers)
     }
 }

@@ -9,10 +9,12 @@ use std::thread::{Builder, JoinHandle};
 
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
-use redan_gate::Compiled;
+use redan_gate::{Compiled, Identity};
 use rustls::ServerConfig;
 
 use crate::backend::Backend;
+use crate::control::Control;
+use crate::link::LinkError;
 use crate::metrics::Metrics;
 use crate::transport::Transport;
 use crate::worker::{Arrival, Setup, WAKER_TOKEN, Worker};
@@ -33,6 +35,9 @@ pub enum Error {
         /// The operating system's reason.
         source: io::Error,
     },
+    /// The server cannot be used.
+    #[error(transparent)]
+    Backend(#[from] LinkError),
     /// Threads or polls could not be made.
     #[error("start: {0}")]
     Start(#[from] io::Error),
@@ -115,9 +120,10 @@ pub fn start(options: &Options) -> Result<Running, Error> {
     let poll = Poll::new()?;
     poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
     let stop = Waker::new(poll.registry(), STOP)?;
+    let identity = Control::open(&options.backend, 0)?.identity;
     let (mut seats, mut workers) = (Vec::new(), Vec::new());
     for number in 0..options.threads.max(1) {
-        let (seat, worker) = worker(options, number)?;
+        let (seat, worker) = worker(options, &identity, number)?;
         seats.push(seat);
         workers.push(worker);
     }
@@ -128,7 +134,11 @@ pub fn start(options: &Options) -> Result<Running, Error> {
     Ok(Running { address, stop, acceptor, workers, metrics })
 }
 
-fn worker(options: &Options, number: usize) -> Result<(Seat, JoinHandle<io::Result<()>>), Error> {
+fn worker(
+    options: &Options,
+    identity: &Identity,
+    number: usize,
+) -> Result<(Seat, JoinHandle<io::Result<()>>), Error> {
     let poll = Poll::new()?;
     let waker = Arc::new(Waker::new(poll.registry(), WAKER_TOKEN)?);
     let (sender, arrivals) = channel();
@@ -139,6 +149,7 @@ fn worker(options: &Options, number: usize) -> Result<(Seat, JoinHandle<io::Resu
         arrivals,
         backend: Arc::clone(&options.backend),
         gate: Arc::clone(&options.gate),
+        identity: identity.clone(),
         metrics: Arc::clone(&metrics),
     };
     let name = format!("carry-{number}");

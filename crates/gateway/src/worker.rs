@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use mio::event::Event;
 use mio::{Events, Poll, Token, Waker};
-use redan_gate::{Action, ClientRef, Compiled, Deliver, GrantId, Permit, Protocol, Route, Session};
+use redan_gate::{
+    Action, ClientRef, Compiled, Deliver, GrantId, Identity, Permit, Protocol, Route, Session, View,
+};
 use redan_resp::{BadRequest, RequestParser};
 
 use crate::backend::Backend;
@@ -50,6 +52,8 @@ pub struct Setup {
     pub arrivals: Receiver<Arrival>,
     pub backend: Arc<Backend>,
     pub gate: Arc<Compiled>,
+    /// What the server called itself when the gateway started.
+    pub identity: Identity,
     pub metrics: Arc<Metrics>,
 }
 
@@ -70,6 +74,7 @@ pub struct Worker {
     arrivals: Receiver<Arrival>,
     backend: Arc<Backend>,
     gate: Arc<Compiled>,
+    identity: Identity,
     metrics: Arc<Metrics>,
     clients: Slots<Client>,
     links: Slots<Link>,
@@ -106,6 +111,7 @@ impl Worker {
             arrivals: setup.arrivals,
             backend: setup.backend,
             gate: setup.gate,
+            identity: setup.identity,
             metrics: setup.metrics,
             clients: Slots::default(),
             links: Slots::default(),
@@ -317,7 +323,11 @@ impl Worker {
         }
         let request = parser.request(bytes, length);
         let out = client.output.buffer(&mut self.buffers);
-        match client.session.on_client(request, &self.gate, out) {
+        match client.session.on_client(
+            request,
+            View { gate: &self.gate, server: &self.identity },
+            out,
+        ) {
             Action::Forward(permit) => {
                 self.metrics.forwarded.fetch_add(1, Ordering::Relaxed);
                 self.forward(slot, permit);
@@ -326,6 +336,11 @@ impl Worker {
                 if let Some(denial) = denial {
                     self.metrics.denied(denial);
                 }
+                self.mark_client(slot);
+            }
+            Action::Spoil(denial, permit) => {
+                self.metrics.denied(denial);
+                self.forward(slot, permit);
                 self.mark_client(slot);
             }
             Action::Forgot => {
@@ -474,7 +489,12 @@ impl Worker {
             result = link.on_readable(&mut self.buffer, &mut own, &mut router);
         }
         match result {
-            Ok(()) => mark(&mut self.round.dirty_links, &mut link.is_dirty, slot),
+            Ok(()) => {
+                if let Some(identity) = link.identity.take() {
+                    self.identity = identity;
+                }
+                mark(&mut self.round.dirty_links, &mut link.is_dirty, slot);
+            }
             Err(error) => self.fail_link(slot, &error),
         }
     }

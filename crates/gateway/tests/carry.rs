@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::Pair;
+use common::{Pair, refused};
 use redan_model::Release;
-use redan_testkit::{Client, Reply, servers_available};
+use redan_testkit::{Reply, servers_available};
 
 const POLICY: &str = r#"
 [commands]
@@ -32,14 +32,6 @@ fn on_every_server(test: impl Fn(&Pair)) {
             test(&pair);
             pair.stop();
         }
-    }
-}
-
-#[track_caller]
-fn refused(client: &mut Client, words: &[&str], start: &str) {
-    match client.command(words) {
-        Reply::Error(text) => assert!(text.starts_with(start), "{words:?}: {text}"),
-        other => panic!("{words:?} answered {other}"),
     }
 }
 
@@ -140,4 +132,29 @@ fn a_lost_server_ends_who_waited_for_it_and_nobody_else_gets_their_replies() {
     late.command(&["AUTH", "web", common::PASSWORD]);
     refused(&mut late, &["GET", "web:a"], "ERR the gateway failed to");
     pair.stop();
+}
+
+#[test]
+fn a_refusal_in_a_transaction_makes_it_fail() {
+    on_every_server(|pair| {
+        let mut web = pair.login("web");
+        web.command(&["MULTI"]);
+        assert_eq!(web.command(&["SET", "web:m", "1"]).text(), "QUEUED");
+        refused(&mut web, &["SET", "other:m", "1"], "NOPERM");
+        assert_eq!(web.command(&["SET", "web:n", "1"]).text(), "QUEUED");
+        refused(&mut web, &["EXEC"], "EXECABORT");
+        assert_eq!(web.command(&["GET", "web:m"]), Reply::Bulk(None));
+        assert_eq!(web.command(&["SET", "web:m", "2"]).text(), "OK");
+        assert_eq!(web.command(&["GET", "web:m"]).text(), "2", "replies are in step");
+    });
+}
+
+#[test]
+fn the_server_is_called_by_its_own_name() {
+    on_every_server(|pair| {
+        let mut client = pair.connect();
+        let direct = pair.server.command(&["HELLO", "2"]).texts();
+        let through = client.command(&["HELLO", "2", "AUTH", "web", common::PASSWORD]).texts();
+        assert_eq!(through[..4], direct[..4]);
+    });
 }

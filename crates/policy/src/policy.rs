@@ -349,6 +349,11 @@ pub struct Exception {
 }
 
 impl Policy {
+    /// True when keys of some database may live only so long.
+    pub fn limits_lifetime(&self) -> bool {
+        self.databases.values().any(|database| database.max_ttl_seconds.is_some())
+    }
+
     /// What applies when nobody wrote a policy: loopback only, TLS for what leaves the host,
     /// no dangerous commands for applications, registered scripts.
     pub fn baseline() -> Self {

@@ -40,7 +40,8 @@ fn ready(running: &Running, args: &GatewayArgs) -> String {
 
 fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
     let environment = environment(args, policy)?;
-    let backend = backend(args, environment)?;
+    let backend =
+        Backend { limits_lifetime: policy.limits_lifetime(), ..backend(args, environment)? };
     let passwords = secrets::of_roles(policy, environment)?;
     let gate = Compiled::new(policy, &passwords)?;
     Ok(Options {
@@ -99,7 +100,7 @@ fn backend(args: &GatewayArgs, environment: &Environment) -> anyhow::Result<Back
         Some(path) => Some(password::from_file(path)?),
         None => given.or_else(password::from_environment),
     };
-    Ok(Backend { address, user: target.user, password })
+    Ok(Backend { address, user: target.user, password, limits_lifetime: false })
 }
 
 /// Certificate and key, as far as the policy wants TLS.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use redan_gate::Compiled;
 use redan_gateway::{Address, Backend, Options, Running, start};
 use redan_model::{Release, Secret};
-use redan_testkit::{Client, Instance, Setup};
+use redan_testkit::{Client, Instance, Reply, Setup};
 
 /// The password of every role in these tests.
 pub const PASSWORD: &str = "correct-horse";
@@ -20,7 +20,13 @@ pub struct Pair {
 impl Pair {
     /// Starts both.
     pub fn start(release: Release, policy: &str) -> Self {
-        let setup = Setup { conf: "save \"\"\nrequirepass backend-secret\n", ..Setup::default() };
+        Self::start_with(release, policy, "requirepass backend-secret\n")
+    }
+
+    /// Starts both; the configuration gives the default user its password.
+    pub fn start_with(release: Release, policy: &str, conf: &str) -> Self {
+        let conf = format!("save \"\"\n{conf}");
+        let setup = Setup { conf: &conf, ..Setup::default() };
         let server = Instance::start(release, &setup).expect("the server starts");
         let gateway = Some(gateway(server.port(), policy));
         Self { server, gateway }
@@ -62,6 +68,7 @@ fn gateway(port: u16, policy: &str) -> Running {
         address: Address::Tcp(([127, 0, 0, 1], port).into()),
         user: None,
         password: Some(Secret::new("backend-secret")),
+        limits_lifetime: policy.limits_lifetime(),
     };
     let options = Options {
         listen: ([127, 0, 0, 1], 0).into(),
@@ -71,4 +78,13 @@ fn gateway(port: u16, policy: &str) -> Running {
         gate: Arc::new(Compiled::new(&policy, &passwords).expect("the policy compiles")),
     };
     start(&options).expect("the gateway starts")
+}
+
+/// Sends a command that must be refused with this beginning.
+#[track_caller]
+pub fn refused(client: &mut Client, words: &[&str], start: &str) {
+    match client.command(words) {
+        Reply::Error(text) => assert!(text.starts_with(start), "{words:?}: {text}"),
+        other => panic!("{words:?} answered {other}"),
+    }
 }

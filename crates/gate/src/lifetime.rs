@@ -1,0 +1,196 @@
+//! Keys that may live only so long: what is sent behind a write so that no key outlives its database's `max_ttl`.
+//!
+//! `PEXPIRE key max LT` gives a key without an end one, shortens a life that is too long, and changes nothing
+//! otherwise, so that it may follow any write without a look at the key. It goes to the server directly behind the write, and the
+//! client has its reply only when the server has acknowledged both. Behind a transaction it follows EXEC, for every
+//! key that the transaction wrote. `LT` came with Redis 7.0; older servers are refused for such databases.
+
+use std::io::Write;
+
+use redan_model::command::spec::{CommandSpec, flag};
+use redan_resp::Request;
+
+use crate::keys::{Unclear, keys};
+
+/// Bytes of expiries that a transaction may gather; tens of thousands of keys.
+const MAX_QUEUED: usize = 4 << 20;
+
+/// Commands of writers that neither make a key nor take its end away or put it off. Every other command that writes
+/// is followed by an expiry, also one that a later server brings.
+const KEEP: [&str; 50] = [
+    "blmpop",
+    "blpop",
+    "brpop",
+    "bzmpop",
+    "bzpopmax",
+    "bzpopmin",
+    "del",
+    "delifeq",
+    "getdel",
+    "hdel",
+    "hexpire",
+    "hexpireat",
+    "hgetdel",
+    "hgetex",
+    "hpersist",
+    "hpexpire",
+    "hpexpireat",
+    "lmpop",
+    "lpop",
+    "lrem",
+    "lset",
+    "ltrim",
+    "rpop",
+    "spop",
+    "srem",
+    "unlink",
+    "xack",
+    "xackdel",
+    "xautoclaim",
+    "xclaim",
+    "xdel",
+    "xdelex",
+    "xgroup|createconsumer",
+    "xgroup|delconsumer",
+    "xgroup|destroy",
+    "xgroup|setid",
+    "xreadgroup",
+    "xsetid",
+    "xtrim",
+    "zmpop",
+    "zpopmax",
+    "zpopmin",
+    "zrem",
+    "zremrangebylex",
+    "zremrangebyrank",
+    "zremrangebyscore",
+    "lpushx",
+    "rpushx",
+    "linsert",
+    "move",
+];
+
+/// True for commands after which a key may live longer than before.
+pub(crate) fn lengthens(spec: &CommandSpec) -> bool {
+    spec.has(flag::WRITE) && !spec.keys.is_empty() && !KEEP.contains(&spec.name)
+}
+
+/// Expiries for the keys of a transaction, gathered until EXEC.
+#[derive(Debug, Default)]
+pub(crate) struct Queued {
+    bytes: Vec<u8>,
+    count: u32,
+}
+
+impl Queued {
+    /// Adds the keys that a command writes.
+    ///
+    /// # Errors
+    /// When they are more than a transaction may have.
+    pub fn add(
+        &mut self,
+        spec: &CommandSpec,
+        request: Request<'_>,
+        max_ttl: u64,
+    ) -> Result<(), TooMany> {
+        self.count += write(spec, request, max_ttl, &mut self.bytes);
+        if self.bytes.len() > MAX_QUEUED { Err(TooMany) } else { Ok(()) }
+    }
+}
+
+/// A transaction writes more keys than can be held to their lifetime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooMany;
+
+/// What follows a command.
+#[derive(Debug, Default)]
+pub(crate) enum Expiry {
+    /// Nothing.
+    #[default]
+    None,
+    /// An expiry of so many milliseconds for each key that it writes.
+    Written(u64),
+    /// What a transaction has gathered.
+    Gathered(Queued),
+}
+
+impl Expiry {
+    /// Appends the expiries and says how many there are.
+    pub fn encode(&self, spec: &CommandSpec, request: Request<'_>, out: &mut Vec<u8>) -> u32 {
+        match self {
+            Self::None => 0,
+            Self::Written(max_ttl) => write(spec, request, *max_ttl, out),
+            Self::Gathered(queued) => {
+                out.extend_from_slice(&queued.bytes);
+                queued.count
+            }
+        }
+    }
+}
+
+fn write(spec: &CommandSpec, request: Request<'_>, max_ttl: u64, out: &mut Vec<u8>) -> u32 {
+    let mut count = 0;
+    // `decide` has found its keys before; where it could not, there is no permit.
+    let walked: Result<bool, Unclear> = keys(spec, request, |_, key, access| {
+        if access.writes {
+            expire(key, max_ttl, out);
+            count += 1;
+        }
+        true
+    });
+    debug_assert!(walked.is_ok());
+    count
+}
+
+/// `PEXPIRE key max_ttl LT`
+fn expire(key: &[u8], max_ttl: u64, out: &mut Vec<u8>) {
+    // Writing to a vector cannot fail.
+    let _ = write!(out, "*4\r\n$7\r\nPEXPIRE\r\n${}\r\n", key.len());
+    out.extend_from_slice(key);
+    let digits = max_ttl.checked_ilog10().map_or(1, |log| log + 1);
+    let _ = write!(out, "\r\n${digits}\r\n{max_ttl}\r\n$2\r\nLT\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use redan_resp::{RequestLimits, RequestParser, encode_command};
+
+    use super::*;
+
+    fn after(words: &[&str]) -> String {
+        let bytes = encode_command(words);
+        let mut parser = RequestParser::default();
+        let length = parser.advance(&bytes, &RequestLimits::AFTER_LOGIN).unwrap().unwrap();
+        let spec = CommandSpec::find(&words[0].to_lowercase()).unwrap();
+        let mut out = Vec::new();
+        if lengthens(spec) {
+            Expiry::Written(1000).encode(spec, parser.request(&bytes, length), &mut out);
+        }
+        let mut shown = Vec::new();
+        while let Some(length) = parser.advance(&out, &RequestLimits::AFTER_LOGIN).unwrap() {
+            let request = parser.request(&out, length);
+            let words = request.words().map(String::from_utf8_lossy);
+            shown.push(words.collect::<Vec<_>>().join(" "));
+            out.drain(..length);
+        }
+        shown.join(", ")
+    }
+
+    #[test]
+    fn every_written_key_is_given_an_end() {
+        assert_eq!(after(&["SET", "a", "v", "EX", "99"]), "PEXPIRE a 1000 LT");
+        assert_eq!(after(&["MSET", "a", "1", "b", "2"]), "PEXPIRE a 1000 LT, PEXPIRE b 1000 LT");
+        assert_eq!(after(&["COPY", "a", "b"]), "PEXPIRE b 1000 LT");
+        assert_eq!(after(&["SORT", "a", "STORE", "b"]), "PEXPIRE b 1000 LT");
+        assert_eq!(after(&["PERSIST", "a"]), "PEXPIRE a 1000 LT");
+        assert_eq!(after(&["DEL", "a"]), "");
+        assert_eq!(after(&["GET", "a"]), "");
+    }
+
+    #[test]
+    fn names_that_keep_are_names() {
+        for name in KEEP {
+            assert!(CommandSpec::find(name).is_some_and(|spec| spec.has(flag::WRITE)), "{name}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! A connection of the gateway's own, for what it must know and see to: one question at a time, each with a deadline.
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::os::unix::net::UnixStream;
+use std::time::Duration;
+
+use redan_gate::{Desync, Identity, Protocol};
+use redan_resp::{Frame, Limits, encode_command};
+
+use crate::backend::{Address, Backend};
+use crate::link::{LinkError, PATIENCE};
+
+/// Bytes that are read at once.
+const READ: usize = 16 << 10;
+
+/// A connection that waits for each reply.
+pub struct Control {
+    stream: Box<dyn Stream>,
+    input: Vec<u8>,
+    /// What the server calls itself.
+    pub identity: Identity,
+}
+
+trait Stream: Read + Write + Send {}
+impl<T: Read + Write + Send> Stream for T {}
+
+impl std::fmt::Debug for Control {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Control to {}", self.identity.version)
+    }
+}
+
+impl Control {
+    /// Connects, logs in and selects a database.
+    ///
+    /// # Errors
+    /// When the server cannot be reached in time, or refuses a step.
+    pub fn open(backend: &Backend, database: u32) -> Result<Self, LinkError> {
+        let stream = connect(&backend.address)?;
+        let identity = Identity { name: String::new(), version: String::new() };
+        let mut control = Self { stream, input: Vec::new(), identity };
+        for step in backend.greeting(Protocol::Two, database) {
+            let reply = control.ask(&step)?;
+            if let Some(identity) = backend.learn(&reply)? {
+                control.identity = identity;
+            }
+        }
+        Ok(control)
+    }
+
+    /// Sends a command and waits for its reply; an error of the server is a reply.
+    ///
+    /// # Errors
+    /// When the connection is lost or too slow. It must not be used again.
+    pub fn command(&mut self, words: &[&str]) -> Result<Frame, LinkError> {
+        self.ask(&encode_command(words))
+    }
+
+    fn ask(&mut self, command: &[u8]) -> Result<Frame, LinkError> {
+        self.stream.write_all(command)?;
+        let mut buffer = [0; READ];
+        loop {
+            let decoded = redan_resp::decode(&self.input, &Limits::DEFAULT);
+            if let Some((frame, length)) = decoded.map_err(Desync::from)? {
+                self.input.drain(..length);
+                return Ok(frame);
+            }
+            let length = self.stream.read(&mut buffer).map_err(too_slow)?;
+            if length == 0 {
+                return Err(LinkError::Closed);
+            }
+            self.input.extend_from_slice(buffer.get(..length).unwrap_or_default());
+        }
+    }
+}
+
+/// A socket whose deadline has passed says "would block".
+fn too_slow(error: io::Error) -> LinkError {
+    match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => LinkError::TooSlow,
+        _ => error.into(),
+    }
+}
+
+fn connect(address: &Address) -> Result<Box<dyn Stream>, LinkError> {
+    Ok(match address {
+        Address::Tcp(address) => {
+            let stream = TcpStream::connect_timeout(address, PATIENCE).map_err(too_slow)?;
+            limit(|time| stream.set_read_timeout(time), |time| stream.set_write_timeout(time))?;
+            stream.set_nodelay(true)?;
+            Box::new(stream)
+        }
+        Address::Unix(path) => {
+            let stream = UnixStream::connect(path)?;
+            limit(|time| stream.set_read_timeout(time), |time| stream.set_write_timeout(time))?;
+            Box::new(stream)
+        }
+    })
+}
+
+fn limit(
+    read: impl Fn(Option<Duration>) -> io::Result<()>,
+    write: impl Fn(Option<Duration>) -> io::Result<()>,
+) -> io::Result<()> {
+    read(Some(PATIENCE))?;
+    write(Some(PATIENCE))
+}

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use redan_model::Secret;
-use redan_model::command::CommandInfo;
 use redan_model::command::spec::{CommandSpec, flag};
+use redan_model::command::{Category, CommandInfo};
 use redan_policy::{Database, DatabaseAccess, Policy, Role as PolicyRole, Scripts};
 
 use crate::command::{COMMANDS, CommandId, Lookup};
@@ -323,8 +323,9 @@ fn escapes(policy: &Policy, role: &PolicyRole, spec: &CommandSpec) -> bool {
 /// Dangerous or administrative on any of the verified servers.
 fn is_dangerous(name: &str) -> bool {
     let categories = CommandInfo::find(name).map(|info| info.categories).unwrap_or_default();
-    let dangerous = |names: &str| names.split(' ').any(|n| matches!(n, "dangerous" | "admin"));
-    categories.into_iter().flatten().any(dangerous)
+    let mut found = categories.into_iter().flatten();
+    let marks = ["dangerous", "admin"].map(Category::named);
+    found.any(|categories| marks.iter().flatten().any(|mark| categories.contains(*mark)))
 }
 
 fn is_forbidden(policy: &Policy, name: &str) -> bool {

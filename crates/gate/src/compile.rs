@@ -31,6 +31,8 @@ pub struct Role {
     pub passwords: Passwords,
     /// Database number → what it may do there.
     databases: BTreeMap<u32, GrantId>,
+    /// `databases = "all"`.
+    pub reaches_every_database: bool,
 }
 
 /// What one role may do in one database.
@@ -117,7 +119,12 @@ impl Compiled {
                 databases.insert(number, GrantId(grant));
                 grants.push(Grant::new(policy, role, id, (number, access, &database)));
             }
-            roles.push(Role { name: name.clone(), passwords: Passwords::new(secrets), databases });
+            roles.push(Role {
+                name: name.clone(),
+                passwords: Passwords::new(secrets),
+                databases,
+                reaches_every_database: role.every_database,
+            });
         }
         if roles.is_empty() {
             return Err(CompileError::NoRole);
@@ -207,7 +214,11 @@ impl Grant {
             access,
             keys: patterns(if is_any { &any } else { &role.keys }),
             read_keys: patterns(&role.read_keys),
-            channels: patterns(&role.channels),
+            channels: patterns(if role.is_everything() && role.channels.is_empty() {
+                &any
+            } else {
+                &role.channels
+            }),
         }
     }
 
@@ -224,6 +235,11 @@ impl Grant {
         let is_named =
             self.keys.iter().any(matches) || (!access.writes && self.read_keys.iter().any(matches));
         readable && writable && is_named
+    }
+
+    /// True when the role may use every channel that a pattern matches.
+    pub fn covers_channels(&self, pattern: &[u8]) -> bool {
+        self.channels.iter().any(|allowed| allowed.covers(pattern))
     }
 
     /// True when the role may use a channel.

@@ -3,13 +3,15 @@
 use redan_model::command::spec::flag;
 use redan_resp::Request;
 
+use crate::channels;
 use crate::command::CommandId;
 use crate::compile::{Compiled, Grant, GrantId};
 use crate::crossing;
 use crate::denial::Denial;
 use crate::keys::keys;
 use crate::lifetime::{Expiry, Queued, lengthens};
-use crate::permit::{Permit, Route};
+use crate::permit::{Follow, Permit, Route};
+use crate::session::Protocol;
 
 /// How a command goes, if it may.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub struct Way<'q> {
     pub route: Route,
     /// What the client's transaction has gathered, when it is in one.
     pub(crate) transaction: Option<&'q mut Queued>,
+    /// For commands about subscriptions: the protocol in which messages will come.
+    pub(crate) subscribes: Option<Protocol>,
 }
 
 /// Decides about one command under a grant.
@@ -45,12 +49,16 @@ pub fn decide<'r>(
     if !allowed.map_err(|_| Denial::Unclear)? {
         return Err(Denial::Key);
     }
-    if spec.has(flag::PUBSUB) && !channels_allowed(grant, command, request) {
-        return Err(Denial::Channel);
+    if spec.has(flag::PUBSUB) {
+        channels::check(gate, grant, command, request)?;
     }
     crossing::check(gate, grant, command, request)?;
     let expiry = expiry(grant, command, request, way.transaction)?;
-    Ok(Permit::new(command, request, expiry, id, way.route))
+    let follow = match way.subscribes {
+        Some(protocol) => Follow::Mark(protocol),
+        None => Follow::Expiry(expiry),
+    };
+    Ok(Permit::new(command, request, follow, id, way.route))
 }
 
 /// What follows the command so that no key lives too long. In a transaction it waits for EXEC.
@@ -76,15 +84,4 @@ fn expiry(
         (None, Some(max_ttl)) => Ok(Expiry::Written(max_ttl)),
         (_, None) => Ok(Expiry::None),
     }
-}
-
-/// Publishing names one channel, subscribing any number. A pattern of PSUBSCRIBE is allowed where the same text is
-/// allowed as a channel, as the servers' own rules do it.
-fn channels_allowed(grant: &Grant, command: CommandId, request: Request<'_>) -> bool {
-    let count = match command.name() {
-        "publish" | "spublish" => 1,
-        "subscribe" | "psubscribe" | "ssubscribe" => usize::MAX,
-        _ => 0,
-    };
-    request.words().skip(1).take(count).all(|channel| grant.may_use_channel(channel))
 }

@@ -19,6 +19,8 @@ pub enum Denial {
     NotCarried,
     /// Not while a transaction or a watch is under way.
     Pinned,
+    /// Not while a RESP2 connection has subscriptions.
+    Subscribed,
     /// The role may not run it in this database.
     Command,
     /// The role may not touch the key.
@@ -42,6 +44,7 @@ impl Denial {
             Self::Unclear => "unclear",
             Self::NotCarried => "not_carried",
             Self::Pinned => "pinned",
+            Self::Subscribed => "subscribed",
             Self::Command => "command",
             Self::Key => "key",
             Self::Channel => "channel",
@@ -51,7 +54,7 @@ impl Denial {
     }
 
     /// Every denial, in the order of [`Self::index`].
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotLoggedIn,
         Self::UnknownCommand,
         Self::UnknownSubcommand,
@@ -59,6 +62,7 @@ impl Denial {
         Self::Unclear,
         Self::NotCarried,
         Self::Pinned,
+        Self::Subscribed,
         Self::Command,
         Self::Key,
         Self::Channel,
@@ -83,7 +87,16 @@ impl Denial {
             Self::Unclear => write!(out, "-ERR syntax error\r\n"),
             Self::NotCarried => write!(out, "-NOPERM the gateway does not carry '{name}'\r\n"),
             Self::Pinned => {
-                write!(out, "-ERR '{name}' is not possible between MULTI or WATCH and EXEC\r\n")
+                write!(
+                    out,
+                    "-ERR '{name}' is not possible in a transaction, after WATCH or with subscriptions\r\n"
+                )
+            }
+            Self::Subscribed => {
+                write!(
+                    out,
+                    "-ERR Can't execute '{name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context\r\n"
+                )
             }
             Self::Command => {
                 write!(

@@ -10,6 +10,7 @@
 //! [`Upstream`] enters the owner of each reply when the command is sent: a reply reaches nobody else.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod channels;
 pub mod command;
 mod compile;
 mod crossing;
@@ -17,6 +18,7 @@ mod decide;
 mod denial;
 pub mod keys;
 mod lifetime;
+mod listener;
 mod local;
 mod login;
 pub mod pattern;

@@ -39,6 +39,16 @@ impl Pattern {
         matches!(self.kind, Kind::Any)
     }
 
+    /// True when everything that the other pattern matches is matched for sure: it is the same, or goes on where this one
+    /// has its only star.
+    pub fn covers(&self, pattern: &[u8]) -> bool {
+        match &self.kind {
+            Kind::Any => true,
+            Kind::Prefix(prefix) => pattern.starts_with(prefix),
+            Kind::Exact(text) | Kind::Glob(text) => pattern == &**text,
+        }
+    }
+
     /// True when the text matches.
     pub fn matches(&self, text: &[u8]) -> bool {
         match &self.kind {

@@ -5,6 +5,8 @@ use redan_resp::Request;
 use crate::command::CommandId;
 use crate::compile::GrantId;
 use crate::lifetime::Expiry;
+use crate::listener::MARK;
+use crate::session::Protocol;
 
 /// Leave to send one command under one grant. Only [`crate::decide`] makes permits; [`crate::Upstream::send`] uses
 /// one up. It is neither `Clone` nor `Copy`: a command is sent once.
@@ -19,9 +21,18 @@ pub struct Permit<'r> {
 #[derive(Debug)]
 enum Body<'r> {
     /// A client's command and what must follow it.
-    Command(CommandId, Request<'r>, Expiry),
+    Command(CommandId, Request<'r>, Follow),
     /// A command that every server refuses, so that the transaction that it stands in cannot be executed.
     Spoiler,
+}
+
+/// What is sent behind a command.
+#[derive(Debug)]
+pub(crate) enum Follow {
+    /// What gives keys an end.
+    Expiry(Expiry),
+    /// What tells the end of the answers about subscriptions.
+    Mark(Protocol),
 }
 
 /// `GET` without a key.
@@ -34,6 +45,8 @@ pub(crate) enum Replies {
     One,
     /// The client's, once so many expiries behind it were acknowledged.
     Held(u32),
+    /// The client's, of unknown number, up to the answer to the mark.
+    Marked(Protocol),
     /// Nobody's.
     Dropped,
 }
@@ -52,11 +65,11 @@ impl<'r> Permit<'r> {
     pub(crate) const fn new(
         command: CommandId,
         request: Request<'r>,
-        expiry: Expiry,
+        follow: Follow,
         grant: GrantId,
         route: Route,
     ) -> Self {
-        Self { body: Body::Command(command, request, expiry), grant, route }
+        Self { body: Body::Command(command, request, follow), grant, route }
     }
 
     /// Makes the transaction that a client is in fail, after a command in it was refused: servers do the same. It
@@ -82,13 +95,25 @@ impl<'r> Permit<'r> {
                 out.extend_from_slice(SPOILER);
                 Replies::Dropped
             }
-            Body::Command(command, request, expiry) => {
+            Body::Command(command, request, follow) => {
                 // The strict grammar has one spelling a command: these bytes are its encoding.
                 out.extend_from_slice(request.bytes());
-                match expiry.encode(command.spec(), *request, out) {
-                    0 => Replies::One,
-                    expiries => Replies::Held(expiries),
-                }
+                follow.encode(*command, *request, out)
+            }
+        }
+    }
+}
+
+impl Follow {
+    fn encode(&self, command: CommandId, request: Request<'_>, out: &mut Vec<u8>) -> Replies {
+        match self {
+            Self::Expiry(expiry) => match expiry.encode(command.spec(), request, out) {
+                0 => Replies::One,
+                expiries => Replies::Held(expiries),
+            },
+            Self::Mark(protocol) => {
+                out.extend_from_slice(MARK);
+                Replies::Marked(*protocol)
             }
         }
     }

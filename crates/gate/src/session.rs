@@ -117,10 +117,19 @@ impl Session {
                 return self.deny(Denial::UnknownSubcommand, parent.name().as_bytes(), gate, out);
             }
         };
-        let pin = match gate.treatment(command) {
+        let treatment = gate.treatment(command);
+        if self.pins.listens()
+            && self.protocol == Protocol::Two
+            && !treatment.goes_with_subscriptions(command.name())
+        {
+            return self.deny_command(Denial::Subscribed, command, gate, out);
+        }
+        let pin = match treatment {
             Treatment::Share => None,
-            Treatment::Pin(Pin::Subscribe) | Treatment::Refuse => {
-                return self.deny_command(Denial::NotCarried, command, gate, out);
+            Treatment::Refuse => return self.deny_command(Denial::NotCarried, command, gate, out),
+            // The servers send confirmations into the array of EXEC, and too many of them.
+            Treatment::Pin(Pin::Subscribe) if self.pins.in_transaction() => {
+                return self.deny_command(Denial::Pinned, command, gate, out);
             }
             Treatment::Pin(pin) => Some(pin),
             Treatment::Local(_) if self.outstanding > 0 => return Action::Hold,
@@ -139,7 +148,8 @@ impl Session {
             return Action::Hold;
         }
         let transaction = self.pins.in_transaction().then_some(&mut self.queued);
-        match decide(gate, self.grant, command, request, Way { route, transaction }) {
+        let subscribes = (pin == Some(Pin::Subscribe)).then_some(self.protocol);
+        match decide(gate, self.grant, command, request, Way { route, transaction, subscribes }) {
             Ok(permit) => {
                 if let Some(pin) = pin {
                     self.pins.on_sent(pin, command.name());
@@ -156,6 +166,11 @@ impl Session {
     pub fn on_reply(&mut self) -> bool {
         self.outstanding = self.outstanding.saturating_sub(1);
         self.outstanding == 0
+    }
+
+    /// The client has subscriptions, or has none any more.
+    pub const fn on_subscriptions(&mut self, left: bool) {
+        self.pins.on_subscriptions(left);
     }
 
     /// Replies that are on their way.

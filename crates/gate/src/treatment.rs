@@ -18,6 +18,17 @@ pub enum Treatment {
     Refuse,
 }
 
+impl Treatment {
+    /// True for what a RESP2 connection with subscriptions may send.
+    pub fn goes_with_subscriptions(self, name: &str) -> bool {
+        match self {
+            Self::Pin(Pin::Subscribe) => true,
+            Self::Local(local) => local.ends_state(),
+            _ => name == "ping",
+        }
+    }
+}
+
 /// Commands that the gateway answers: they are about the client's connection, which ends here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
-use redan_resp::Walker;
+use redan_resp::{Walked, Walker};
 
+use crate::listener::{Heard, Listener};
 use crate::permit::{Permit, Replies};
 
 /// A client's connection, unmistakable: `slot` is used again after it closed, `epoch` is not.
@@ -19,6 +20,9 @@ pub struct ClientRef {
 pub trait Deliver {
     /// Bytes of the reply to the oldest command that `to` has outstanding; `is_complete` with the last of them.
     fn deliver(&mut self, to: ClientRef, bytes: &[u8], is_complete: bool);
+
+    /// A command about subscriptions is answered: `to` has some, or none.
+    fn subscribed(&mut self, to: ClientRef, has_subscriptions: bool);
 }
 
 /// The ledger of one backend connection.
@@ -30,6 +34,10 @@ pub struct Upstream {
     walker: Walker,
     ledger: VecDeque<Expected>,
     held: Held,
+    /// The client that listens here, and to what. Only a client's own connection has one.
+    listener: Option<(ClientRef, Listener)>,
+    /// In the middle of a message.
+    is_in_message: bool,
 }
 
 /// The reply to a write while the expiries behind it are not acknowledged: its last piece, so that no size of reply
@@ -55,6 +63,8 @@ enum Expected {
     Held(ClientRef),
     /// To ourselves: the acknowledgement of an expiry; after the last one the client has its reply.
     Expiry { of: ClientRef, is_last: bool },
+    /// To a client, any number of them, up to the answer to our mark.
+    Marked(ClientRef),
     /// To nobody.
     Dropped,
     /// To ourselves: this very word. Anything else proves that replies have shifted.
@@ -88,6 +98,10 @@ impl Upstream {
         match permit.encode(out) {
             Replies::One => self.ledger.push_back(Expected::Reply(from)),
             Replies::Dropped => self.ledger.push_back(Expected::Dropped),
+            Replies::Marked(protocol) => {
+                self.listener.get_or_insert((from, Listener::new(protocol)));
+                self.ledger.push_back(Expected::Marked(from));
+            }
             Replies::Held(expiries) => {
                 self.ledger.push_back(Expected::Held(from));
                 let entry = |left| Expected::Expiry { of: from, is_last: left == 0 };
@@ -116,42 +130,98 @@ impl Upstream {
         deliver: &mut impl Deliver,
     ) -> Result<usize, Desync> {
         let mut at = 0;
-        while at < bytes.len() {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let expected = *self.ledger.front().ok_or(Desync::Unexpected)?;
-            if self.walker.is_between() && rest.first() == Some(&b'>') {
-                return Err(Desync::Unexpected);
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            match self.step(rest, deliver)? {
+                Step::Used(length) => at += length,
+                Step::Starved(length) => return Ok(at + length),
             }
-            let walked = self.walker.advance(rest)?;
-            let piece = rest.get(..walked.length).unwrap_or_default();
-            match expected {
-                Expected::Reply(to) => {
-                    if !piece.is_empty() {
-                        deliver.deliver(to, piece, walked.is_complete);
-                    }
-                }
-                Expected::Held(to) => self.held.take(to, piece, walked.is_complete, deliver),
-                Expected::Expiry { of, is_last } => {
-                    self.held.is_broken |= piece.first().is_some_and(|byte| *byte != b':');
-                    if is_last && walked.is_complete {
-                        self.held.release(of, deliver)?;
-                    }
-                }
-                Expected::Dropped => {}
-                // It is short: wait until it is here whole.
-                Expected::Canary(_) if !walked.is_complete => {
-                    self.walker = Walker::default();
-                    return if rest.len() > CANARY + 7 { Err(Desync::Canary) } else { Ok(at) };
-                }
-                Expected::Canary(word) => check_canary(piece, &word)?,
-            }
-            at += walked.length;
-            if !walked.is_complete {
-                break;
-            }
-            self.ledger.pop_front();
         }
         Ok(at)
+    }
+
+    /// Takes a reply, a message, or what of it is there.
+    fn step(&mut self, bytes: &[u8], deliver: &mut impl Deliver) -> Result<Step, Desync> {
+        if self.is_in_message {
+            return self.pass_message(bytes, deliver);
+        }
+        let Some((to, listener)) = self.listener.as_mut().filter(|_| self.walker.is_between())
+        else {
+            return self.reply(bytes, deliver);
+        };
+        let to = *to;
+        match listener.hear(bytes)? {
+            Heard::Unclear => Ok(Step::Starved(0)),
+            Heard::Message => self.pass_message(bytes, deliver),
+            Heard::Confirmation(length) => {
+                deliver.deliver(to, bytes.get(..length).unwrap_or_default(), false);
+                Ok(Step::Used(length))
+            }
+            Heard::Mark(length) => self.marked(deliver).map(|()| Step::Used(length)),
+            Heard::Reply => self.reply(bytes, deliver),
+        }
+    }
+
+    fn pass_message(&mut self, bytes: &[u8], deliver: &mut impl Deliver) -> Result<Step, Desync> {
+        let (to, _) = self.listener.ok_or(Desync::Unexpected)?;
+        let walked = self.walker.advance(bytes)?;
+        deliver.deliver(to, bytes.get(..walked.length).unwrap_or_default(), false);
+        self.is_in_message = !walked.is_complete;
+        Ok(Step::of(walked))
+    }
+
+    /// The answer to a mark: the command before it is answered.
+    fn marked(&mut self, deliver: &mut impl Deliver) -> Result<(), Desync> {
+        let Some(Expected::Marked(to)) = self.ledger.pop_front() else {
+            return Err(Desync::Unexpected);
+        };
+        let hears = self.listener.is_some_and(|(_, listener)| listener.hears());
+        let goes_on = self.ledger.iter().any(|entry| matches!(entry, Expected::Marked(_)));
+        if !hears && !goes_on {
+            self.listener = None;
+        }
+        deliver.subscribed(to, hears);
+        deliver.deliver(to, b"", true);
+        Ok(())
+    }
+
+    fn reply(&mut self, bytes: &[u8], deliver: &mut impl Deliver) -> Result<Step, Desync> {
+        let expected = *self.ledger.front().ok_or(Desync::Unexpected)?;
+        if self.walker.is_between() && bytes.first() == Some(&b'>') {
+            return Err(Desync::Unexpected);
+        }
+        let walked = self.walker.advance(bytes)?;
+        let piece = bytes.get(..walked.length).unwrap_or_default();
+        match expected {
+            Expected::Reply(to) => {
+                if !piece.is_empty() {
+                    deliver.deliver(to, piece, walked.is_complete);
+                }
+            }
+            // An error; its mark is still to come.
+            Expected::Marked(to) => {
+                deliver.deliver(to, piece, false);
+                return Ok(Step::of(walked));
+            }
+            Expected::Held(to) => self.held.take(to, piece, walked.is_complete, deliver),
+            Expected::Expiry { of, is_last } => {
+                self.held.is_broken |= piece.first().is_some_and(|byte| *byte != b':');
+                if is_last && walked.is_complete {
+                    self.held.release(of, deliver)?;
+                }
+            }
+            Expected::Dropped => {}
+            // It is short: wait until it is here whole.
+            Expected::Canary(_) if !walked.is_complete => {
+                self.walker = Walker::default();
+                let is_long = bytes.len() > CANARY + 7;
+                return if is_long { Err(Desync::Canary) } else { Ok(Step::Starved(0)) };
+            }
+            Expected::Canary(word) => check_canary(piece, &word)?,
+        }
+        if walked.is_complete {
+            self.ledger.pop_front();
+        }
+        Ok(Step::of(walked))
     }
 
     /// Replies that are owed.
@@ -162,14 +232,28 @@ impl Upstream {
     /// Who waits for each of the replies that are owed: nobody for those that are our own.
     pub fn owed(&self) -> impl Iterator<Item = Option<ClientRef>> {
         self.ledger.iter().map(|expected| match expected {
-            Expected::Reply(client) | Expected::Expiry { of: client, is_last: true } => {
-                Some(*client)
-            }
+            Expected::Reply(client)
+            | Expected::Marked(client)
+            | Expected::Expiry { of: client, is_last: true } => Some(*client),
             Expected::Held(_)
             | Expected::Expiry { .. }
             | Expected::Dropped
             | Expected::Canary(_) => None,
         })
+    }
+}
+
+/// How far a step came.
+enum Step {
+    /// So many bytes were used, and more may follow.
+    Used(usize),
+    /// So many bytes were used, and the rest is too little.
+    Starved(usize),
+}
+
+impl Step {
+    const fn of(walked: Walked) -> Self {
+        if walked.is_complete { Self::Used(walked.length) } else { Self::Starved(walked.length) }
     }
 }
 

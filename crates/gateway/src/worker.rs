@@ -635,4 +635,10 @@ impl Deliver for Router<'_> {
             self.round.resumed.push(to.slot);
         }
     }
+
+    fn subscribed(&mut self, to: ClientRef, has_subscriptions: bool) {
+        if let Some(client) = self.clients.get_same(to) {
+            client.session.on_subscriptions(has_subscriptions);
+        }
+    }
 }

@@ -109,6 +109,9 @@ impl Walker {
             Head::Line | Head::Children(0) => return Ok(Some((feed + 1, true))),
             Head::Payload(length) => self.payload = length.saturating_add(2),
             Head::Children(children) => {
+                // A message among the replies of a transaction stands before one of them.
+                let is_push = line.first() == Some(&b'>') && !self.open.is_empty();
+                let children = children.saturating_add(u64::from(is_push));
                 if self.open.len() >= MAX_DEPTH {
                     let (limit, allowed) = (Limit::Depth, MAX_DEPTH as u64);
                     return Err(Error::TooLarge { limit, announced: allowed + 1, allowed });
@@ -144,7 +147,7 @@ mod tests {
 
     #[test]
     fn replies_end_at_the_same_place_however_they_arrive() {
-        let replies: [&[u8]; 9] = [
+        let replies: [&[u8]; 10] = [
             b"+OK\r\n",
             b"$-1\r\n",
             b"$0\r\n\r\n",
@@ -154,6 +157,7 @@ mod tests {
             b"%1\r\n+k\r\n,1.5\r\n",
             b"|1\r\n+k\r\n+v\r\n_\r\n",
             b">2\r\n+a\r\n+b\r\n",
+            b"*2\r\n:1\r\n>2\r\n+a\r\n+b\r\n:2\r\n",
         ];
         let mut wanted = Vec::new();
         replies.iter().fold(0, |end, reply| {

@@ -11,7 +11,7 @@ pub struct Client {
     stream: BufReader<TcpStream>,
 }
 
-/// A reply of RESP2.
+/// A reply. Those of RESP3 are read as their nearest kin of RESP2: maps, sets and messages as arrays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Reply {
@@ -38,17 +38,40 @@ impl Client {
     ///
     /// # Panics
     ///
-    /// When the connection ends or the reply is not RESP2.
+    /// When the connection ends or the reply is none.
     pub fn command(&mut self, words: &[&str]) -> Reply {
+        self.send(words);
+        self.read().unwrap_or_else(|error| panic!("no reply to {words:?}: {error}"))
+    }
+
+    /// Sends one command.
+    ///
+    /// # Panics
+    ///
+    /// When the connection has ended.
+    pub fn send(&mut self, words: &[&str]) {
         let mut request = format!("*{}\r\n", words.len()).into_bytes();
         for word in words {
             request.extend(format!("${}\r\n{word}\r\n", word.len()).bytes());
         }
         self.stream.get_mut().write_all(&request).expect("the server reads");
-        self.reply().unwrap_or_else(|error| panic!("no reply to {words:?}: {error}"))
     }
 
-    fn reply(&mut self) -> io::Result<Reply> {
+    /// Sends bytes as they are.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the socket answers.
+    pub fn send_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.get_mut().write_all(bytes)
+    }
+
+    /// Reads a reply or a message.
+    ///
+    /// # Errors
+    ///
+    /// When the connection ends, is silent for long, or says something else.
+    pub fn read(&mut self) -> io::Result<Reply> {
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
         let text = line.trim_end();
@@ -63,11 +86,19 @@ impl Client {
                 usize::try_from(number()?).ok().map(|length| self.bulk(length)).transpose()?,
             ),
             "*" => {
-                let length = usize::try_from(number()?).ok();
-                Reply::Array(length.map(|n| (0..n).map(|_| self.reply()).collect()).transpose()?)
+                let length = Some(number()?).filter(|length| *length >= 0);
+                Reply::Array(length.map(|length| self.many(length)).transpose()?)
             }
+            ">" | "~" => Reply::Array(Some(self.many(number()?)?)),
+            "%" => Reply::Array(Some(self.many(number()?.saturating_mul(2))?)),
+            "_" => Reply::Bulk(None),
+            "," | "#" | "(" => Reply::Simple(rest.to_string()),
             _ => return Err(io::ErrorKind::InvalidData.into()),
         })
+    }
+
+    fn many(&mut self, number: i64) -> io::Result<Vec<Reply>> {
+        (0..number).map(|_| self.read()).collect()
     }
 
     fn bulk(&mut self, length: usize) -> io::Result<Vec<u8>> {

@@ -1,8 +1,6 @@
 //! Clients through the gateway, on every verified server.
 
-mod common;
-
-use common::{Pair, refused};
+use crate::common::{Pair, refused};
 use redan_model::Release;
 use redan_testkit::{Reply, servers_available};
 
@@ -26,13 +24,7 @@ commands = "all"
 "#;
 
 fn on_every_server(test: impl Fn(&Pair)) {
-    if servers_available() {
-        for release in Release::VERIFIED {
-            let pair = Pair::start(release, POLICY);
-            test(&pair);
-            pair.stop();
-        }
-    }
+    crate::common::on_every_server(POLICY, test);
 }
 
 #[test]
@@ -42,7 +34,7 @@ fn a_client_logs_in_and_works() {
         refused(&mut client, &["GET", "web:a"], "NOAUTH");
         refused(&mut client, &["AUTH", "web", "wrong"], "WRONGPASS");
         refused(&mut client, &["AUTH", "nobody", "wrong"], "WRONGPASS");
-        assert_eq!(client.command(&["AUTH", "web", common::PASSWORD]).text(), "OK");
+        assert_eq!(client.command(&["AUTH", "web", crate::common::PASSWORD]).text(), "OK");
         assert_eq!(client.command(&["SET", "web:a", "1"]).text(), "OK");
         assert_eq!(client.command(&["GET", "web:a"]).text(), "1");
         assert_eq!(client.command(&["ACL", "WHOAMI"]).text(), "web");
@@ -129,7 +121,7 @@ fn a_lost_server_ends_who_waited_for_it_and_nobody_else_gets_their_replies() {
     client.command(&["SET", "web:a", "1"]);
     pair.server.kill();
     let mut late = pair.connect();
-    late.command(&["AUTH", "web", common::PASSWORD]);
+    late.command(&["AUTH", "web", crate::common::PASSWORD]);
     refused(&mut late, &["GET", "web:a"], "ERR the gateway failed to");
     pair.stop();
 }
@@ -154,7 +146,8 @@ fn the_server_is_called_by_its_own_name() {
     on_every_server(|pair| {
         let mut client = pair.connect();
         let direct = pair.server.command(&["HELLO", "2"]).texts();
-        let through = client.command(&["HELLO", "2", "AUTH", "web", common::PASSWORD]).texts();
+        let through =
+            client.command(&["HELLO", "2", "AUTH", "web", crate::common::PASSWORD]).texts();
         assert_eq!(through[..4], direct[..4]);
     });
 }

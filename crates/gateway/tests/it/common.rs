@@ -6,7 +6,7 @@ use std::sync::Arc;
 use redan_gate::Compiled;
 use redan_gateway::{Address, Backend, Options, Running, start};
 use redan_model::{Release, Secret};
-use redan_testkit::{Client, Instance, Reply, Setup};
+use redan_testkit::{Client, Instance, Reply, Setup, servers_available};
 
 /// The password of every role in these tests.
 pub const PASSWORD: &str = "correct-horse";
@@ -86,5 +86,16 @@ pub fn refused(client: &mut Client, words: &[&str], start: &str) {
     match client.command(words) {
         Reply::Error(text) => assert!(text.starts_with(start), "{words:?}: {text}"),
         other => panic!("{words:?} answered {other}"),
+    }
+}
+
+/// Runs a test before each verified release.
+pub fn on_every_server(policy: &str, test: impl Fn(&Pair)) {
+    if servers_available() {
+        for release in Release::VERIFIED {
+            let pair = Pair::start(release, policy);
+            test(&pair);
+            pair.stop();
+        }
     }
 }

@@ -1,8 +1,6 @@
 //! No key of a database with `max_ttl` outlives it, whichever command wrote it.
 
-mod common;
-
-use common::{Pair, refused};
+use crate::common::{Pair, refused};
 use redan_model::Release;
 use redan_testkit::{Client, Reply, servers_available};
 
@@ -44,13 +42,7 @@ fn run(client: &mut Client, line: &str) -> Reply {
 }
 
 fn on_every_server(test: impl Fn(&Pair)) {
-    if servers_available() {
-        for release in Release::VERIFIED {
-            let pair = Pair::start(release, POLICY);
-            test(&pair);
-            pair.stop();
-        }
-    }
+    crate::common::on_every_server(POLICY, test);
 }
 
 /// A direct connection to the database with `max_ttl`, as somebody who passes the gateway by.

@@ -1,0 +1,6 @@
+//! The gateway before real servers: what clients see, on every verified release.
+
+mod carry;
+mod common;
+mod lifetime;
+mod subscribe;

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::log::Log;
 use crate::observer::{Event, Observer};
 use crate::record::Reach;
+use crate::request::Request;
 use crate::secret::Secrets;
 use crate::server::{Login, Route, Server};
 
@@ -31,6 +32,20 @@ pub(crate) struct Engine<'a> {
     /// Key and certificate of the own authority.
     pub(crate) authority: PathBuf,
     pub(crate) patience: Duration,
+}
+
+impl<'a> Engine<'a> {
+    pub(crate) fn new(
+        request: &Request<'_>,
+        directory: PathBuf,
+        servers: BTreeMap<String, Server>,
+        secrets: Secrets,
+        log: Log,
+        observer: &'a mut dyn Observer,
+    ) -> Self {
+        let authority = request.state.authority();
+        Self { servers, secrets, log, observer, directory, authority, patience: request.patience }
+    }
 }
 
 impl Engine<'_> {
@@ -93,14 +108,19 @@ fn later_route(
 /// Authorities and client certificate from files.
 pub(crate) fn tls(reach: &Reach, authority: Option<&Path>) -> Result<Tls, Error> {
     let read = |path: Option<&Path>| path.map(crate::files::read).transpose();
-    let path = |text: &Option<String>| text.as_ref().map(PathBuf::from);
-    let given = path(&reach.tls_ca);
+    let given = reach.tls_ca.as_ref().map(PathBuf::from);
     let ca = read(authority.or(given.as_deref()))?;
-    let certificate = read(path(&reach.tls_cert).as_deref())?;
-    let key = read(path(&reach.tls_key).as_deref())?;
+    tls_with(reach, ca.as_deref())
+}
+
+/// These authorities, PEM, and the client certificate from files.
+pub(crate) fn tls_with(reach: &Reach, ca: Option<&[u8]>) -> Result<Tls, Error> {
+    let read = |path: &Option<String>| {
+        path.as_ref().map(|path| crate::files::read(Path::new(path))).transpose()
+    };
+    let (certificate, key) = (read(&reach.tls_cert)?, read(&reach.tls_key)?);
     let identity = certificate.as_deref().zip(key.as_deref());
-    Tls::from_pem(ca.as_deref(), identity)
-        .map_err(|source| Error::Net { target: "TLS files".into(), source })
+    Tls::from_pem(ca, identity).map_err(|source| Error::Net { target: "TLS files".into(), source })
 }
 
 /// Whom to log in as on a server: who planned, with the password that the caller gives, and who

@@ -90,6 +90,14 @@ pub enum Error {
         /// The name of the other's connection.
         holder: String,
     },
+    /// The process that would roll back could not be started.
+    #[error(
+        "start the watchdog that rolls back without a confirmation: {source}; nothing was changed"
+    )]
+    Watchdog {
+        /// Why.
+        source: io::Error,
+    },
     /// A server was restarted while it was changed.
     #[error("go on with {target}: it was restarted meanwhile; run `redan rollback`")]
     Restarted {
@@ -157,7 +165,9 @@ pub enum Error {
         reason: String,
     },
     /// The observer ended the run on the spot.
-    #[error("go on: the run was stopped")]
+    #[error(
+        "go on: the run was stopped between two steps; run `redan rollback` or `redan apply --resume`"
+    )]
     Stopped,
 }
 

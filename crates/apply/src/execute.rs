@@ -3,79 +3,24 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use redan_model::Date;
 use redan_model::plan::{Plan, PlannedServer, SCHEMA, Step};
-use redan_model::{Date, Secret};
 
 use crate::engine::{self, Engine};
 use crate::error::Error;
 use crate::expect::Touched;
-use crate::history::{self, Apply, Status};
+use crate::history::{self, Apply, Status, Trail};
 use crate::log::Log;
 use crate::observer::{Event, Observer};
-use crate::pending;
-use crate::record::{Begun, Old, Reach, Record};
+use crate::record::{Begun, Record};
+use crate::request::{Ended, Outcome, Request};
 use crate::secret::{Secrets, Sources};
 use crate::server::Login;
 use crate::state::State;
+use crate::{pending, watchdog};
 
 /// Digits of the plan's id that the id of an apply ends with.
 const ID_DIGITS: usize = 8;
-
-/// What is asked for.
-pub struct Request<'a> {
-    /// Where journal, backups and secrets are.
-    pub state: &'a State,
-    /// How servers are reached.
-    pub reach: Reach,
-    /// Working directory, absolute, to which relative paths of the plan belong.
-    pub directory: &'a Path,
-    /// The password of the user that planned, by server.
-    pub password: &'a dyn Fn(&PlannedServer) -> Option<Secret>,
-    /// Looks a variable of the environment up.
-    pub variable: &'a dyn Fn(&str) -> Option<String>,
-    /// Roll back unless a confirmation comes within this time after the last step.
-    pub confirm_within: Option<Duration>,
-    /// How long something that a server does by itself may take.
-    pub patience: Duration,
-}
-
-/// How an apply ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// Its id.
-    pub id: String,
-    /// How.
-    pub ended: Ended,
-}
-
-/// How an apply ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// Every step is done.
-    Applied,
-    /// Every step is done, and everything rolls back at this time (seconds since 1970) unless a
-    /// confirmation comes.
-    AwaitingConfirmation {
-        /// When.
-        until: u64,
-    },
-    /// A step failed, and everything is as it was.
-    RolledBack {
-        /// Number of the step.
-        step: u32,
-        /// Completes "failed to …".
-        reason: String,
-    },
-    /// A step failed, and not everything could be undone.
-    Stuck {
-        /// Number of the step.
-        step: u32,
-        /// Completes "failed to …".
-        reason: String,
-        /// What could not be undone; each completes "failed to …".
-        problems: Vec<String>,
-    },
-}
 
 /// Applies a plan.
 ///
@@ -92,28 +37,60 @@ pub async fn execute(
     acceptable(plan, request.state)?;
     let secrets = secrets(plan, request)?;
     let (id, log) = begin(plan, request.state)?;
+    let checked = check(plan, request, observer, (secrets, &id, log)).await;
+    let engine = match checked {
+        Ok(engine) => engine,
+        Err(Error::Stopped) => return Err(Error::Stopped),
+        Err(error) => {
+            // Nothing was changed, so there is nothing to remember.
+            request.state.forget(&id)?;
+            return Err(error);
+        }
+    };
+    change(engine, plan, request, id).await
+}
+
+/// Reaches the servers, and compares what is there with what the plan was made from.
+async fn check<'a>(
+    plan: &Plan,
+    request: &Request<'_>,
+    observer: &'a mut dyn Observer,
+    (secrets, id, log): (Secrets, &str, Log),
+) -> Result<Engine<'a>, Error> {
     let logins =
         |server: &PlannedServer| engine::logins(server, (request.password)(server), &secrets);
-    let servers = engine::servers(plan, &id, &request.reach, request.directory, logins)?;
+    let servers = engine::servers(plan, id, &request.reach, request.directory, logins)?;
     let known = plan.servers.iter().map(|server| (server.target.clone(), logins(server))).collect();
-    let mut engine = Engine {
-        servers,
-        secrets: secrets.clone(),
-        log,
-        observer,
-        directory: request.directory.to_path_buf(),
-        authority: request.state.authority(),
-        patience: request.patience,
-    };
+    let directory = request.directory.to_path_buf();
+    let mut engine = Engine::new(request, directory, servers, secrets.clone(), log, observer);
     let problems = engine.stale(plan).await?;
     if !problems.is_empty() {
         return Err(Error::Stale(problems));
     }
     engine.tell(Event::Checked { steps: plan.steps.len() })?;
-    pending::write(request.state, &id, &known)?;
-    engine.log.write(&Record::Begun(Box::new(begun(plan, request, &id))))?;
-    let run = Run { plan, done: Vec::new(), doubtful: None, found: Vec::new() };
-    finish(engine, run, request, id).await
+    pending::write(request.state, id, &known)?;
+    engine.log.write(&Record::Begun(Box::new(begun(plan, request, id))))?;
+    Ok(engine)
+}
+
+/// From the first change on everything is in the journal.
+async fn change(
+    mut engine: Engine<'_>,
+    plan: &Plan,
+    request: &Request<'_>,
+    id: String,
+) -> Result<Outcome, Error> {
+    if request.confirm_within.is_some()
+        && let Err(source) = (request.watchdog)(&id)
+    {
+        engine.undo_all(plan, &Trail::default(), "the watchdog did not start").await?;
+        pending::remove(request.state, &id)?;
+        return Err(Error::Watchdog { source });
+    }
+    let mut run = Run { plan, done: Vec::new(), doubtful: None, trail: Trail::default() };
+    let urls = request.state.urls(plan.environment.as_deref());
+    run.trail.urls = engine.write_urls(plan, &urls)?;
+    finish(engine, run, request, (id, request.confirm_within)).await
 }
 
 /// Goes on with the apply that ended in the middle.
@@ -139,15 +116,7 @@ pub async fn resume(request: &Request<'_>, observer: &mut dyn Observer) -> Resul
         distinct(kept.into_iter().chain(given).rev().collect())
     };
     let servers = engine::servers(&plan, &id, &apply.begun.reach, &directory, logins)?;
-    let mut engine = Engine {
-        servers,
-        secrets: secrets.clone(),
-        log,
-        observer,
-        directory,
-        authority: request.state.authority(),
-        patience: request.patience,
-    };
+    let mut engine = Engine::new(request, directory, servers, secrets.clone(), log, observer);
     prefer_proven(&mut engine, &apply);
     for planned in &plan.servers {
         if engine.restarted(planned).await?.is_some() {
@@ -155,10 +124,18 @@ pub async fn resume(request: &Request<'_>, observer: &mut dyn Observer) -> Resul
         }
     }
     engine.tell(Event::Checked { steps: plan.steps.len() - apply.done.len() })?;
-    let doubtful = apply.found.last().map(|(step, _)| *step);
+    let confirm_within = apply.begun.confirm_within.map(Duration::from_secs);
+    if confirm_within.is_some() && !watchdog::is_watched(request.state, &id)? {
+        (request.watchdog)(&id).map_err(|source| Error::Watchdog { source })?;
+    }
+    let doubtful = apply.trail.found.last().map(|(step, _)| *step);
     let doubtful = doubtful.filter(|step| !apply.done.contains(step));
-    let run = Run { plan: &plan, done: apply.done, doubtful, found: apply.found };
-    finish(engine, run, request, id).await
+    let mut run = Run { plan: &plan, done: apply.done, doubtful, trail: apply.trail };
+    if run.trail.urls.is_none() {
+        let urls = request.state.urls(plan.environment.as_deref());
+        run.trail.urls = engine.write_urls(&plan, &urls)?;
+    }
+    finish(engine, run, request, (id, confirm_within)).await
 }
 
 /// Refuses a plan that this program does not understand, or while another apply is open.
@@ -216,7 +193,7 @@ struct Run<'a> {
     done: Vec<u32>,
     /// A step whose intent is in the journal and whose end is not: it may be done, half or not at all.
     doubtful: Option<u32>,
-    found: Vec<(u32, Old)>,
+    trail: Trail,
 }
 
 /// Does the steps and says so, or undoes them.
@@ -224,12 +201,12 @@ async fn finish(
     mut engine: Engine<'_>,
     mut run: Run<'_>,
     request: &Request<'_>,
-    id: String,
+    (id, confirm_within): (String, Option<Duration>),
 ) -> Result<Outcome, Error> {
     match steps(&mut engine, &mut run).await {
         Ok(()) => {
             engine.log.write(&Record::Applied { at: now() })?;
-            let ended = settle(&mut engine, request, &id)?;
+            let ended = settle(&mut engine, request, &id, confirm_within)?;
             Ok(Outcome { id, ended })
         }
         Err((_, Error::Stopped)) => Err(Error::Stopped),
@@ -238,8 +215,13 @@ async fn finish(
 }
 
 /// After the last step: settled, or waiting for a confirmation.
-fn settle(engine: &mut Engine<'_>, request: &Request<'_>, id: &str) -> Result<Ended, Error> {
-    match request.confirm_within {
+fn settle(
+    engine: &mut Engine<'_>,
+    request: &Request<'_>,
+    id: &str,
+    confirm_within: Option<Duration>,
+) -> Result<Ended, Error> {
+    match confirm_within {
         None => {
             pending::remove(request.state, id)?;
             Ok(Ended::Applied)
@@ -268,7 +250,7 @@ async fn give_up(
         engine.tell(Event::Failed(failed, &reason))?;
     }
     let why = format!("step {step} failed");
-    let problems = engine.undo_all(run.plan, &run.found, &[], &why).await?;
+    let problems = engine.undo_all(run.plan, &run.trail, &why).await?;
     let ended = if problems.is_empty() {
         pending::remove(request.state, &id)?;
         Ended::RolledBack { step, reason }
@@ -301,7 +283,7 @@ async fn one<'p>(
         still_as_planned(engine, run.plan, step, touched).await?;
         let old = engine.capture(step).await?;
         engine.log.write(&Record::Intent { step: step.number, old: old.clone() })?;
-        run.found.push((step.number, old));
+        run.trail.found.push((step.number, old));
     }
     engine.tell(Event::Intended(step))?;
     engine.perform(step).await?;
@@ -355,9 +337,18 @@ pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
+/// The date, UTC.
+pub(crate) fn today() -> Date {
+    date(now())
+}
+
+fn date(seconds: u64) -> Date {
+    Date::from_days_since_epoch(i64::try_from(seconds / 86_400).unwrap_or(0))
+}
+
 /// `20261124-081500`.
 fn timestamp(seconds: u64) -> String {
-    let date = Date::from_days_since_epoch(i64::try_from(seconds / 86_400).unwrap_or(0));
+    let date = date(seconds);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     let date = date.to_string().replace('-', "");
     format!("{date}-{hour:02}{minute:02}{second:02}")

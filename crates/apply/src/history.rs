@@ -3,7 +3,7 @@
 use redan_model::plan::Plan;
 
 use crate::error::Error;
-use crate::record::{Begun, Old, Record};
+use crate::record::{Begun, Old, OldFile, Record};
 use crate::state::State;
 use crate::verify::Receipt;
 
@@ -47,12 +47,23 @@ pub struct Apply {
     pub failure: Option<(u32, String)>,
     /// Why it was rolled back, if it was.
     pub rolled_back_because: Option<String>,
+    /// What the last rollback could not undo; each completes "failed to …".
+    pub problems: Vec<String>,
     /// What the controls said afterwards.
     pub receipt: Option<Receipt>,
+    /// What a rollback goes by.
+    pub(crate) trail: Trail,
+}
+
+/// What a rollback goes by.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Trail {
     /// What steps found, in the order in which they were intended.
     pub(crate) found: Vec<(u32, Old)>,
     /// Numbers of the steps that are undone again.
     pub(crate) undone: Vec<u32>,
+    /// The file of connection URLs as it was, where one was written.
+    pub(crate) urls: Option<OldFile>,
 }
 
 impl Apply {
@@ -73,9 +84,9 @@ impl Apply {
             done: Vec::new(),
             failure: None,
             rolled_back_because: None,
+            problems: Vec::new(),
             receipt: None,
-            found: Vec::new(),
-            undone: Vec::new(),
+            trail: Trail::default(),
         };
         records.for_each(|record| apply.follow(record));
         Ok(apply)
@@ -86,10 +97,11 @@ impl Apply {
             Record::Begun(_) | Record::UndoIntent { .. } => {}
             // A resumed step finds its own work: what it found first is what was there.
             Record::Intent { step, old } => {
-                if !self.found.iter().any(|(number, _)| *number == step) {
-                    self.found.push((step, old));
+                if !self.trail.found.iter().any(|(number, _)| *number == step) {
+                    self.trail.found.push((step, old));
                 }
             }
+            Record::Urls { old } => self.trail.urls = Some(old),
             Record::Done { step } => self.done.push(step),
             Record::Failed { step, reason } => self.failure = Some((step, reason)),
             Record::Applied { .. } => self.status = Status::Applied,
@@ -102,7 +114,8 @@ impl Apply {
                 self.status = Status::RollingBack;
                 self.rolled_back_because = Some(reason);
             }
-            Record::Undone { step } => self.undone.push(step),
+            Record::Undone { step } => self.trail.undone.push(step),
+            Record::Stuck { problems } => self.problems = problems,
             Record::RolledBack { .. } => self.status = Status::RolledBack,
         }
     }

@@ -16,6 +16,7 @@
 )]
 
 mod authority;
+mod confirm;
 mod engine;
 mod error;
 mod execute;
@@ -26,18 +27,24 @@ mod log;
 mod observer;
 mod pending;
 pub mod record;
+mod request;
 mod rollback;
 pub mod secret;
 mod server;
 mod state;
 mod step;
+mod urls;
 pub mod verify;
+mod watchdog;
 
+pub use confirm::confirm;
 pub use engine::PATIENCE;
 pub use error::Error;
-pub use execute::{Ended, Outcome, Request, execute, resume};
+pub use execute::{execute, resume};
 pub use history::{Apply, Entry, Status, history};
 pub use observer::{Event, Observer, Silent};
 pub use record::Reach;
+pub use request::{Ended, Outcome, Request};
 pub use rollback::{Rollback, rollback};
 pub use state::{DEFAULT_STATE, State};
+pub use watchdog::{Left, Watched, left_alone, watch};

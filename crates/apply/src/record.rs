@@ -13,6 +13,11 @@ use crate::verify::Receipt;
 pub enum Record {
     /// The first record.
     Begun(Box<Begun>),
+    /// The file of connection URLs will be written, and this is what is there.
+    Urls {
+        /// The file.
+        old: OldFile,
+    },
     /// A step will be done, and this is what it finds.
     Intent {
         /// Number of the step.
@@ -70,6 +75,11 @@ pub enum Record {
     Undone {
         /// Number of the step.
         step: u32,
+    },
+    /// Not everything could be undone.
+    Stuck {
+        /// What could not; each completes "failed to …".
+        problems: Vec<String>,
     },
     /// Everything is undone.
     RolledBack {

@@ -7,12 +7,13 @@ use redan_model::plan::{Change, Plan, PlannedServer, Step};
 
 use crate::engine::{self, Engine};
 use crate::error::Error;
-use crate::execute::{Request, distinct, now, prefer_proven};
-use crate::history::{self, Apply, Status};
+use crate::execute::{distinct, now, prefer_proven};
+use crate::history::{self, Apply, Status, Trail};
 use crate::log::Log;
 use crate::observer::{Event, Observer};
 use crate::pending;
 use crate::record::{Old, Record};
+use crate::request::Request;
 use crate::secret::{Secrets, Sources};
 
 /// How a rollback ended.
@@ -74,8 +75,10 @@ pub(crate) async fn undo(
     let id = apply.begun.id.clone();
     let plan = apply.plan();
     let (log, _) = Log::reopen(request.state, &id)?;
-    let secrets = known_secrets(plan, request);
     let kept = pending::read(request.state, &id)?;
+    // Whoever watches has neither a terminal nor the caller's environment: what was kept suffices.
+    let all_kept = plan.servers.iter().all(|server| kept.contains_key(&server.target));
+    let secrets = if all_kept { Secrets::default() } else { known_secrets(plan, request) };
     let directory = Path::new(&apply.begun.directory).to_path_buf();
     let logins = |server: &PlannedServer| {
         let given = engine::logins(server, (request.password)(server), &secrets);
@@ -83,17 +86,9 @@ pub(crate) async fn undo(
         distinct(kept.into_iter().chain(given).collect())
     };
     let servers = engine::servers(plan, &id, &apply.begun.reach, &directory, logins)?;
-    let mut engine = Engine {
-        servers,
-        secrets: secrets.clone(),
-        log,
-        observer,
-        directory,
-        authority: request.state.authority(),
-        patience: request.patience,
-    };
+    let mut engine = Engine::new(request, directory, servers, secrets.clone(), log, observer);
     prefer_proven(&mut engine, apply);
-    let problems = engine.undo_all(plan, &apply.found, &apply.undone, reason).await?;
+    let problems = engine.undo_all(plan, &apply.trail, reason).await?;
     if problems.is_empty() {
         pending::remove(request.state, &id)?;
     }
@@ -102,7 +97,7 @@ pub(crate) async fn undo(
 
 /// The secrets that can still be had: a rollback needs only that of the administrator, to log in,
 /// and does not fail for the others.
-fn known_secrets(plan: &Plan, request: &Request<'_>) -> Secrets {
+pub(crate) fn known_secrets(plan: &Plan, request: &Request<'_>) -> Secrets {
     let directory = request.state.secrets(plan.environment.as_deref());
     Secrets::known(plan, &Sources { directory, variable: request.variable, make: false })
 }
@@ -113,8 +108,7 @@ impl Engine<'_> {
     pub(crate) async fn undo_all(
         &mut self,
         plan: &Plan,
-        found: &[(u32, Old)],
-        undone: &[u32],
+        trail: &Trail,
         reason: &str,
     ) -> Result<Vec<String>, Error> {
         // The journal of a full disk takes nothing; undoing goes on, for it can be repeated.
@@ -122,7 +116,8 @@ impl Engine<'_> {
         let mut problems = Vec::new();
         let mut stuck: BTreeSet<&str> = BTreeSet::new();
         let step = |number: u32| plan.steps.iter().find(|step| step.number == number);
-        let todo = found.iter().rev().filter(|(number, _)| !undone.contains(number));
+        let found = &trail.found;
+        let todo = found.iter().rev().filter(|(number, _)| !trail.undone.contains(number));
         for (step, old) in todo.filter_map(|(number, old)| Some((step(*number)?, old))) {
             if stuck.contains(step.target.as_str()) {
                 continue;
@@ -146,9 +141,16 @@ impl Engine<'_> {
                 problems.push(format!("persist again after step {}: {error}", step.number));
             }
         }
-        if problems.is_empty() {
-            let _ = self.log.write(&Record::RolledBack { at: now() });
+        if let Some(urls) = &trail.urls
+            && let Err(error) = self.restore_file(urls)
+        {
+            problems.push(error.to_string());
         }
+        let ended = match problems.is_empty() {
+            true => Record::RolledBack { at: now() },
+            false => Record::Stuck { problems: problems.clone() },
+        };
+        let _ = self.log.write(&ended);
         Ok(problems)
     }
 

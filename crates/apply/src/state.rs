@@ -12,16 +12,22 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use redan_ledger::{Contents, Journal, Lock, disk};
 
 use crate::error::Error;
+use crate::files;
 use crate::record::Record;
 
 /// Directory of the state beside a plan when no other is given.
 pub const DEFAULT_STATE: &str = ".redan";
 /// Journals that are looked through; older ones stay where they are.
 const MAX_JOURNALS: usize = 10_000;
+/// How long a lock is tried.
+const LOCK_PATIENCE: Duration = Duration::from_millis(500);
+/// Time between two tries.
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 /// Directory of secrets when the plan belongs to no environment.
 const NO_ENVIRONMENT: &str = "default";
 
@@ -58,9 +64,23 @@ impl State {
         &self.root
     }
 
-    /// The lock that whoever changes something holds.
+    /// The lock that whoever changes something holds. Those who only look whether it is held hold it
+    /// for an instant, so it is tried for a while.
     pub fn lock(&self) -> Result<Lock, Error> {
-        Ok(Lock::take(&self.root.join("lock"))?)
+        let path = self.root.join("lock");
+        let start = Instant::now();
+        loop {
+            match Lock::try_take(&path)? {
+                Some(lock) => return Ok(lock),
+                None if start.elapsed() > LOCK_PATIENCE => return Ok(Lock::take(&path)?),
+                None => std::thread::sleep(LOCK_PAUSE),
+            }
+        }
+    }
+
+    /// True while somebody changes something.
+    pub(crate) fn is_locked(&self) -> Result<bool, Error> {
+        Ok(Lock::try_take(&self.root.join("lock"))?.is_none())
     }
 
     pub(crate) fn journal_path(&self, id: &str) -> PathBuf {
@@ -78,6 +98,30 @@ impl State {
     /// Where secrets of an environment are.
     pub fn secrets(&self, environment: Option<&str>) -> PathBuf {
         self.root.join("secrets").join(environment.unwrap_or(NO_ENVIRONMENT))
+    }
+
+    /// The connection URLs of an environment, `VARIABLE=URL` lines.
+    pub fn urls(&self, environment: Option<&str>) -> PathBuf {
+        self.secrets(environment).join("urls.env")
+    }
+
+    /// Locked by the watchdog of an apply.
+    pub(crate) fn watchdog(&self, id: &str) -> PathBuf {
+        self.root.join("pending").join(format!("{id}.watchdog"))
+    }
+
+    /// True when an apply may be unsettled: its passwords are still kept.
+    pub(crate) fn has_pending(&self) -> bool {
+        let entries = fs::read_dir(self.root.join("pending")).into_iter().flatten().flatten();
+        entries.into_iter().any(|entry| entry.path().extension().is_some_and(|end| end == "json"))
+    }
+
+    /// Takes the traces of an apply away that changed nothing.
+    pub(crate) fn forget(&self, id: &str) -> Result<(), Error> {
+        let backups = self.backups(id);
+        fs::remove_dir_all(&backups).map_err(Error::file("remove", &backups))?;
+        files::remove(&self.pending(id))?;
+        files::remove(&self.journal_path(id))
     }
 
     /// The key and certificate of the own authority.

@@ -4,6 +4,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -69,6 +70,21 @@ pub enum Command {
     Prove(Box<ProveArgs>),
     /// Stand in front of a server and carry only what the policy allows
     Gateway(Box<GatewayArgs>),
+    /// Carry out a plan, then audit again
+    ///
+    /// Nothing is changed when what the plan was made from is no longer there. Every step is written
+    /// into a journal before and after it; a step that fails, a crash and `redan rollback` all lead
+    /// back to the old state.
+    Apply(Box<ApplyArgs>),
+    /// Say that what was applied with --confirm-within stays
+    Confirm(ConfirmArgs),
+    /// Undo an apply
+    Rollback(Box<RollbackArgs>),
+    /// List what was applied here, and how it stands
+    History(HistoryArgs),
+    /// Roll back an apply that nobody confirms in time; started by `redan apply`
+    #[command(hide = true)]
+    Watchdog(WatchdogArgs),
     /// Write a starter redan.toml from what is there
     Init(Box<InitArgs>),
     /// Print a completion script for a shell
@@ -303,6 +319,98 @@ pub enum ProveFormat {
     Junit,
 }
 
+/// Arguments of `redan apply`.
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// The plan, as `redan plan -o` wrote it
+    #[arg(value_name = "PLAN", required_unless_present = "resume")]
+    pub plan: Option<PathBuf>,
+    /// Go on with the apply that ended in the middle
+    #[arg(long, conflicts_with_all = ["plan", "confirm_within"])]
+    pub resume: bool,
+    /// Undo everything by itself unless `redan confirm` comes within this time after the last step:
+    /// 90s, 5m, 1h
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub confirm_within: Option<Duration>,
+    /// Do not ask before the first change
+    #[arg(short, long)]
+    pub yes: bool,
+    /// The policy by which the result is audited [default: redan.toml here, else the built-in baseline]
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    #[command(flatten)]
+    pub output: OutputArgs<PlainFormat>,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// Where the journal of applies is.
+#[derive(Debug, Args)]
+pub struct PlaceArgs {
+    /// Directory of journal, backups and generated secrets, readable by nobody else
+    #[arg(long, value_name = "DIR", default_value = ".redan")]
+    pub state: PathBuf,
+}
+
+/// Arguments of `redan confirm`.
+#[derive(Debug, Args)]
+pub struct ConfirmArgs {
+    /// The apply [default: the one that waits]
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    #[command(flatten)]
+    pub output: OutputArgs<PlainFormat>,
+}
+
+/// Arguments of `redan rollback`.
+#[derive(Debug, Args)]
+pub struct RollbackArgs {
+    /// The apply [default: the last that is not undone]
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    #[command(flatten)]
+    pub output: OutputArgs<PlainFormat>,
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// Arguments of `redan history`.
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    #[command(flatten)]
+    pub output: OutputArgs<PlainFormat>,
+}
+
+/// Arguments of `redan watchdog`.
+#[derive(Debug, Args)]
+pub struct WatchdogArgs {
+    /// The apply
+    #[arg(value_name = "ID")]
+    pub id: String,
+    #[command(flatten)]
+    pub place: PlaceArgs,
+}
+
+/// `90s`, `5m`, `1h`: up to a week.
+fn time(text: &str) -> Result<Duration, String> {
+    let unit = text.strip_suffix('s').map(|number| (number, 1));
+    let unit = unit.or_else(|| text.strip_suffix('m').map(|number| (number, 60)));
+    let unit = unit.or_else(|| text.strip_suffix('h').map(|number| (number, 3600)));
+    let seconds = unit.and_then(|(number, unit)| number.parse::<u32>().ok()?.checked_mul(unit));
+    match seconds {
+        Some(seconds @ 1..=604_800) => Ok(Duration::from_secs(seconds.into())),
+        _ => Err("a time is a number and a unit, from 1s to 168h: 90s, 5m, 1h".into()),
+    }
+}
+
 /// Arguments of `redan effective`.
 #[derive(Debug, Args)]
 pub struct EffectiveArgs {
@@ -399,6 +507,15 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn times_have_a_unit() {
+        assert_eq!(time("5m"), Ok(Duration::from_secs(300)));
+        assert_eq!(time("1h"), Ok(Duration::from_secs(3600)));
+        for wrong in ["", "5", "0s", "m", "-1s", "169h", "99999999999s", "1.5m"] {
+            assert!(time(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 // This crate is where the world comes in: clock, environment and files.
 #![allow(clippy::disallowed_methods)]
 
+mod apply;
 pub mod args;
 mod audit;
 mod clock;
@@ -35,6 +36,7 @@ use output::Terminal;
 /// Runs what the arguments ask for and says how it ended.
 pub fn run(arguments: &Arguments) -> Exit {
     let terminal = Terminal::of(arguments.global.color);
+    apply::remark(arguments, terminal);
     match dispatch(arguments, terminal) {
         Ok(exit) => exit,
         Err(error) if is_broken_pipe(&error) => Exit::Fine,
@@ -53,6 +55,11 @@ fn dispatch(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<Exit> {
         Command::Controls(args) => controls::run(args, &arguments.global, terminal),
         Command::Prove(args) => prove::run(args, &arguments.global, terminal),
         Command::Gateway(args) => gateway::run(args, &arguments.global, terminal),
+        Command::Apply(args) => apply::run(args, &arguments.global, terminal),
+        Command::Confirm(args) => apply::confirm(args, &arguments.global, terminal),
+        Command::Rollback(args) => apply::rollback(args, &arguments.global, terminal),
+        Command::History(args) => apply::history(args, &arguments.global, terminal),
+        Command::Watchdog(args) => apply::watchdog(args),
         Command::Init(args) => init::run(args, &arguments.global, terminal),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man => generate::man(),

@@ -5,6 +5,7 @@
 //! wide it is and whether it has colours is an argument.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod apply;
 pub mod baseline;
 pub mod effective;
 pub mod human;

@@ -8,3 +8,7 @@ pub const EFFECTIVE: &str = include_str!("schema/effective-v1.json");
 pub const BASELINE: &str = include_str!("schema/baseline-v1.json");
 /// The schema of `redan/prove/v1`.
 pub const PROVE: &str = include_str!("schema/prove-v1.json");
+/// The schema of `redan/apply/v1`.
+pub const APPLY: &str = include_str!("schema/apply-v1.json");
+/// The schema of `redan/history/v1`.
+pub const HISTORY: &str = include_str!("schema/history-v1.json");

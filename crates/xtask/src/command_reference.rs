@@ -33,7 +33,10 @@ pub fn page() -> String {
 }
 
 fn visible(command: &Command) -> impl Iterator<Item = &Command> {
-    command.get_subcommands().filter(|sub| sub.get_name() != "help")
+    command
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+        .filter(|sub| sub.get_name() != "help")
 }
 
 fn subcommand(page: &mut String, command: &Command) {

@@ -30,6 +30,8 @@ pub fn documents() -> BTreeMap<PathBuf, String> {
         ("docs/schema/effective-v1.json".into(), schema::EFFECTIVE.to_string()),
         ("docs/schema/baseline-v1.json".into(), schema::BASELINE.to_string()),
         ("docs/schema/prove-v1.json".into(), schema::PROVE.to_string()),
+        ("docs/schema/apply-v1.json".into(), schema::APPLY.to_string()),
+        ("docs/schema/history-v1.json".into(), schema::HISTORY.to_string()),
         ("docs/cli.md".into(), marked(&command_reference::page())),
         ("docs/compliance.md".into(), marked(&compliance::page())),
         ("docs/live-commands.md".into(), marked(&live_commands::page())),

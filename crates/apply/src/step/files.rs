@@ -120,7 +120,7 @@ impl Engine<'_> {
         Ok(())
     }
 
-    fn restore_file(&mut self, file: &OldFile) -> Result<(), Error> {
+    pub(crate) fn restore_file(&mut self, file: &OldFile) -> Result<(), Error> {
         let path = Path::new(&file.path);
         let Some(was) = &file.was else { return files::remove(path) };
         let bytes = self.log.backup(&was.backup)?;

@@ -240,6 +240,8 @@ impl Desk {
             password: &|_| None::<Secret>,
             variable: &|_| None,
             confirm_within: None,
+            watchdog: &|_| Ok(()),
+            look: Duration::from_secs(20),
             patience: Duration::from_secs(20),
         }
     }

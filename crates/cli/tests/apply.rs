@@ -1,0 +1,180 @@
+//! `redan apply`, `confirm`, `rollback` and `history` on a live server.
+
+mod common;
+mod plans;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use common::{Project, Run, follows};
+use plans::{Bytes, closing, open_server, write};
+use redan_report::schema;
+use redan_testkit::Instance;
+
+/// A server, a directory, and a plan `plan.json` in it.
+fn scene() -> Option<(Instance, Project)> {
+    let server = open_server()?;
+    let project = Project::new(&[]);
+    write(&project, &closing(&server));
+    Some((server, project))
+}
+
+fn is_closed(server: &Instance) -> bool {
+    server.command(&["PING"]).text().starts_with("NOAUTH")
+}
+
+#[test]
+fn a_plan_is_applied_audited_listed_and_rolled_back() {
+    let Some((server, project)) = scene() else { return };
+    let before = Bytes::of(&server);
+    let run = project.run(&["apply", "plan.json", "--yes", "--format", "json"]);
+    let document = run.exits(0).json();
+    follows(schema::APPLY, &document);
+    assert_eq!(document["outcome"], "applied");
+    let closed = &document["verified"]["promises"];
+    assert_eq!(closed[0]["control"], "AUTH-001");
+    assert_eq!(closed[0]["state"], "closed");
+    assert!(is_closed(&server));
+
+    let urls = project.path().join(".redan/secrets/default/urls.env");
+    assert_eq!(fs::metadata(&urls).expect("URLs").permissions().mode() & 0o777, 0o600);
+    let text = fs::read_to_string(&urls).expect("URLs");
+    let password = project.read(".redan/secrets/default/users/web");
+    assert!(text.starts_with("REDIS_URL_WEB=redis://web:") && text.contains(password.trim()));
+    assert!(!run.stdout.contains(password.trim()));
+
+    let rows = project.run(&["history", "--format", "json"]).exits(0).json();
+    follows(schema::HISTORY, &rows);
+    assert_eq!(rows["applies"][0]["status"], "applied");
+    assert_eq!(rows["applies"][0]["closed"], serde_json::json!([1, 1]));
+    project.run(&["history"]).exits(0).says("1 of 1 promised control closed");
+
+    project.run(&["apply", "plan.json", "--yes"]).exits(2).complains("stale");
+    let undone = project.run(&["rollback", "--format", "json"]).exits(0).json();
+    follows(schema::APPLY, &undone);
+    assert_eq!(undone["outcome"], "rolled_back");
+    assert_eq!(Bytes::of(&server), before);
+    assert!(!urls.exists());
+    project.run(&["rollback"]).exits(2).complains("every apply here is undone");
+}
+
+#[test]
+fn what_nobody_confirms_is_rolled_back_without_a_terminal() {
+    let Some((server, project)) = scene() else { return };
+    let before = Bytes::of(&server);
+    let run = project.run(&["apply", "plan.json", "-y", "--confirm-within", "2s"]);
+    run.exits(0).says("unless `redan confirm` comes before");
+    assert!(is_closed(&server));
+    server.wait_for("the watchdog", |server| !is_closed(server));
+    wait("the end of the rollback", || history(&project) == "rolled_back");
+    assert_eq!(Bytes::of(&server), before);
+    project.run(&["confirm"]).exits(2).complains("is rolled back");
+}
+
+#[test]
+fn what_is_confirmed_stays() {
+    let Some((server, project)) = scene() else { return };
+    project.run(&["confirm"]).exits(2).complains("nothing was applied here");
+    project.run(&["apply", "plan.json", "-y", "--confirm-within", "1h"]).exits(0);
+    let watchdog = watchdog_of(&project).expect("a watchdog");
+    let confirmed = project.run(&["confirm", "--format", "json"]).exits(0).json();
+    follows(schema::APPLY, &confirmed);
+    assert_eq!(confirmed["outcome"], "confirmed");
+    wait("the watchdog to end", || !is_running(watchdog));
+    assert!(is_closed(&server));
+    assert_eq!(history(&project), "confirmed");
+    project.run(&["confirm"]).exits(2).complains("is confirmed already");
+}
+
+#[test]
+fn a_killed_watchdog_is_noticed() {
+    let Some((server, project)) = scene() else { return };
+    let before = Bytes::of(&server);
+    project.run(&["apply", "plan.json", "-y", "--confirm-within", "1h"]).exits(0);
+    let watchdog = watchdog_of(&project).expect("a watchdog");
+    assert!(!project.run(&["history"]).stderr.contains("is gone"));
+    kill(watchdog);
+    wait("the watchdog to end", || !is_running(watchdog));
+    project.run(&["history"]).exits(0).complains("the process that does it is gone");
+    project.run(&["apply", "plan.json", "-y"]).exits(2).complains("waits for `redan confirm`");
+    project.run(&["rollback"]).exits(0).complains("the process that does it is gone");
+    assert_eq!(Bytes::of(&server), before);
+}
+
+#[test]
+fn an_apply_that_was_killed_is_rolled_back_by_its_watchdog() {
+    let Some((server, project)) = scene() else { return };
+    let before = Bytes::of(&server);
+    let mut arguments = project.command(&["apply", "plan.json", "-y", "--confirm-within", "1s"]);
+    let mut child = arguments.spawn().expect("redan starts");
+    wait("three steps", || records(&project) > 6);
+    child.kill().expect("it is killed");
+    child.wait().expect("it ends");
+    wait("the end of the rollback", || history(&project) == "rolled_back");
+    assert_eq!(Bytes::of(&server), before);
+}
+
+#[test]
+fn wrong_plans_and_servers_that_are_gone_change_nothing() {
+    let Some((server, project)) = scene() else { return };
+    project.run(&["apply", "none.json", "-y"]).exits(2).complains("redan plan -o none.json");
+    project.write("text.json", "not a plan");
+    project.run(&["apply", "text.json", "-y"]).exits(2).complains("is not a plan");
+    project.run(&["apply", "plan.json"]).exits(2).complains("add --yes");
+    project.run(&["apply"]).exits(2);
+    project.run(&["apply", "--resume", "-y"]).exits(2).complains("every apply here has ended");
+    project.write("redan.toml", "[policy]\nname = \"other\"\n");
+    project.run(&["apply", "plan.json", "-y"]).exits(2).complains("made for the policy");
+    fs::remove_file(project.path().join("redan.toml")).expect("a file");
+    drop(server);
+    project.run(&["apply", "plan.json", "-y"]).exits(3).complains("nothing listens there");
+    project.run(&["history"]).exits(0).says("nothing was applied here");
+}
+
+/// The status of the last apply.
+fn history(project: &Project) -> String {
+    let rows = project.run(&["history", "--format", "json"]).exits(0).json();
+    let last = rows["applies"].as_array().and_then(|rows| rows.last().cloned());
+    last.map_or_else(String::new, |row| row["status"].as_str().unwrap_or_default().to_string())
+}
+
+/// Lines of the first journal.
+fn records(project: &Project) -> usize {
+    let journals = fs::read_dir(project.path().join(".redan/journal")).into_iter().flatten();
+    let texts = journals.flatten().filter_map(|entry| fs::read_to_string(entry.path()).ok());
+    texts.map(|text| text.lines().count()).next().unwrap_or(0)
+}
+
+/// The process whose arguments name the state directory of this project.
+fn watchdog_of(project: &Project) -> Option<u32> {
+    let state = fs::canonicalize(project.path().join(".redan")).ok()?;
+    let processes = fs::read_dir("/proc").ok()?.flatten();
+    let mut ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    ids.find(|id| {
+        let line = fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default();
+        let words: Vec<&str> = line.split('\0').collect();
+        words.contains(&"watchdog") && words.contains(&state.display().to_string().as_str())
+    })
+}
+
+/// False also for one that has ended and that nobody asked about yet.
+fn is_running(id: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    !stat.is_empty() && !stat.contains(") Z")
+}
+
+fn kill(id: u32) {
+    let done = Run::of(Command::new("kill").args(["-KILL", &id.to_string()]));
+    done.exits(0);
+}
+
+#[track_caller]
+fn wait(what: &str, mut holds: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !holds() {
+        assert!(start.elapsed() < Duration::from_secs(60), "{what} does not come");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use redan_conf::project::Options;
+use redan_conf::project::{self, Options};
 use redan_conf::{Memory, compose, dockerfile, kubernetes};
 use redan_model::server::{Authentication, ServerKind, Start, Zone};
 use redan_model::{Facts, Known, LintKind, Origin, Server};
@@ -354,4 +354,41 @@ fn nonsense_is_no_server_and_no_panic() {
     }
     let facts = compose(&[("docker-compose.yml", "services: {\0}")]);
     assert!(facts.gaps[0].why.contains("binary"));
+}
+
+// === One server, told once ===
+
+#[test]
+fn a_dockerfile_that_a_service_builds_is_part_of_the_service() {
+    for image in ["", "    image: me/cache:1\n"] {
+        let compose = format!("services:\n  cache:\n{image}    build: ./cache\n");
+        let files = Memory::from_iter([
+            ("compose.yml", compose.as_str()),
+            ("cache/Dockerfile", "FROM redis:7.2\nCMD [\"redis-server\", \"--port\", \"7000\"]\n"),
+        ]);
+        let server = one(project::read(&files, &files.paths(), &Options::default()));
+        assert_eq!(server.target.as_str(), "compose.yml#cache");
+        assert_eq!(server.settings.get("port").unwrap().text(), "7000");
+    }
+}
+
+#[test]
+fn every_host_of_redis_commander_is_a_connection() {
+    let body = "services:\n  ui:\n    image: rediscommander/redis-commander:latest\n    environment:\n      \
+                - REDIS_HOSTS=local:cache:6380:2:p@ss/word,plain,named:other\n";
+    let clients = compose(&[("docker-compose.yml", body)]).clients;
+    let ends: Vec<_> = clients
+        .iter()
+        .map(|client| (client.host.as_deref(), client.port, client.database))
+        .collect();
+    assert_eq!(
+        ends,
+        [
+            (Some("cache"), Some(6380), Some(2)),
+            (Some("plain"), None, None),
+            (Some("other"), None, None)
+        ]
+    );
+    let password = clients[0].password.as_ref().unwrap();
+    assert_eq!(password.expose(), "p@ss/word");
 }

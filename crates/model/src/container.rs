@@ -15,6 +15,8 @@ pub struct Container {
     pub location: Location,
     /// The image, if it is named.
     pub image: Option<Image>,
+    /// The `FROM` line that the image is built on, where a build is part of the definition.
+    pub built_on: Option<Location>,
     /// The words that run, after shell splitting and variable expansion; image defaults included.
     pub argv: Vec<Sourced<Value>>,
     /// True when argv comes from the image's own CMD.
@@ -87,6 +89,7 @@ impl Container {
             platform,
             location,
             image: None,
+            built_on: None,
             argv: Vec::new(),
             argv_is_default: false,
             shell_wrapper: None,

@@ -47,6 +47,7 @@ pub struct Built {
 impl Built {
     /// Lays what the service says over what the image says.
     pub fn apply(self, spec: &mut Spec) {
+        spec.container.built_on = self.image.as_ref().map(|image| image.location.clone());
         if spec.container.image.is_none() {
             spec.container.image = self.image;
         } else if let (Some(own), Some(base)) = (&mut spec.container.image, self.image) {

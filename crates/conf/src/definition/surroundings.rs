@@ -20,6 +20,9 @@ const DASHBOARDS: &[(&str, &[&str])] = &[
     ("valkey-admin", &[]),
 ];
 
+/// Servers read from one list; a dashboard shows a handful.
+const MAX_HOSTS: usize = 100;
+
 /// Words that say that a backup is encrypted before it is stored.
 pub(crate) const ENCRYPTION: &[&str] =
     &["gpg", "age ", "openssl enc", "restic", "borg", "--sse", "kms", "rclone crypt", "duplicity"];
@@ -54,24 +57,42 @@ pub fn bundled_dashboard(spec: &Spec) -> Option<Surrounding> {
     })
 }
 
-/// The value of a variable as others would write it: `REDIS_HOSTS` of redis-commander is a list of
-/// `label:host:port:database:password`.
-pub fn as_url(spec: &Spec, name: &str, value: &str) -> String {
+/// The values of a variable as others would write them: `REDIS_HOSTS` of redis-commander is a list of
+/// `label:host:port:database:password`, of which the end, or all but the host, may be missing.
+/// Source: the README of redis-commander.
+pub fn as_urls(spec: &Spec, name: &str, value: &str) -> Vec<String> {
     let image = spec.container.image.as_ref();
     let is_commander = image.is_some_and(|image| image.repository.ends_with("redis-commander"));
     if !is_commander || name != "REDIS_HOSTS" {
-        return value.to_string();
+        return vec![value.to_string()];
     }
-    let first = value.split(',').next().unwrap_or(value);
-    let parts: Vec<&str> = first.splitn(5, ':').collect();
+    let entries = value.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    entries.take(MAX_HOSTS).map(commander_url).collect()
+}
+
+/// `label:host:port:database:password` as a URL.
+fn commander_url(entry: &str) -> String {
+    let parts: Vec<&str> = entry.splitn(5, ':').collect();
     match parts.as_slice() {
         [_, host, port, database, password] => {
+            let password = percent_encoded(password);
             format!("redis://:{password}@{host}:{port}/{database}")
         }
         [_, host, port, database] => format!("redis://{host}:{port}/{database}"),
         [_, host, port] => format!("redis://{host}:{port}"),
-        _ => value.to_string(),
+        [_, host] | [host] => format!("redis://{host}"),
+        _ => entry.to_string(),
     }
+}
+
+/// A password as it may stand in a URL.
+fn percent_encoded(password: &str) -> String {
+    let is_reserved = |c: char| matches!(c, '%' | '/' | '?' | '#' | '[' | ']' | '@' | ':');
+    let encode = |c: char| match is_reserved(c) {
+        true => format!("%{:02X}", u32::from(c)),
+        false => c.to_string(),
+    };
+    password.chars().map(encode).collect()
 }
 
 fn dashboard(spec: &Spec, image: &str) -> Option<(SurroundingKind, String)> {

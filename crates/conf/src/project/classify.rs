@@ -122,7 +122,12 @@ pub fn interest(path: &str) -> Interest {
     if GENERATED.contains(&name.as_str()) || name.ends_with(".min.js") {
         return Interest::None;
     }
-    if is_env_name(&name) || name.ends_with(".acl") || is_key_name(&name) || is_conf_name(&name) {
+    let is_always = is_env_name(&name)
+        || name.ends_with(".acl")
+        || is_key_name(&name)
+        || is_conf_name(&name)
+        || is_compose_name(&name);
+    if is_always {
         return Interest::Always;
     }
     let is_candidate = is_dockerfile_name(&name)
@@ -200,6 +205,11 @@ pub(super) fn classify_named(path: &str, text: &str) -> Option<Class> {
     classify(path, text).or_else(|| is_conf().then_some(Class::ServerConf))
 }
 
+/// What a compose file starts may be named in a Dockerfile only.
+fn is_compose_name(name: &str) -> bool {
+    name.contains("compose") && matches!(extension(name), Some("yml" | "yaml"))
+}
+
 fn sections(name: &str) -> Option<Class> {
     let is_ini = matches!(extension(name), Some("ini" | "cfg"));
     is_ini.then_some(Class::Settings(Format::Sections))
@@ -272,7 +282,7 @@ fn yaml(path: &str, name: &str, text: &str) -> Option<Class> {
     if has_line("apiVersion:") && has_line("kind:") {
         return Some(Class::Kubernetes);
     }
-    if name.contains("compose") || has_line("services:") && text.contains("image:") {
+    if is_compose_name(name) || has_line("services:") && text.contains("image:") {
         return has_line("services:").then_some(Class::Compose);
     }
     let is_ci = path.contains(".github/workflows/")
@@ -394,17 +404,17 @@ mod tests {
 
     #[test]
     fn names_decide_what_is_opened() {
-        for path in ["redis.conf", "a/.env", ".env.production", "users.acl", "tls/redis.key"] {
+        for path in [
+            "redis.conf",
+            "a/.env",
+            ".env.production",
+            "users.acl",
+            "tls/redis.key",
+            "docker-compose.yml",
+        ] {
             assert_eq!(interest(path), Interest::Always, "{path}");
         }
-        for path in [
-            "docker-compose.yml",
-            "app/settings.py",
-            "Dockerfile.redis",
-            "x.conf",
-            "Makefile",
-            "README.md",
-        ] {
+        for path in ["app/settings.py", "Dockerfile.redis", "x.conf", "Makefile", "README.md"] {
             assert_eq!(interest(path), Interest::Mentioning, "{path}");
         }
         for path in ["package-lock.json", "logo.png", "a.out", "LICENSE", "app.min.js"] {

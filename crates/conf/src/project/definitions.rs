@@ -50,6 +50,5 @@ fn clusters(paths: &[String], options: &Options) -> Vec<Vec<String>> {
 /// Dockerfiles of images that a compose service builds and runs.
 fn built_by_others(facts: &Facts) -> BTreeSet<String> {
     let containers = facts.servers.iter().filter_map(|server| server.container.as_ref());
-    let images = containers.filter_map(|container| container.image.as_ref());
-    images.map(|image| image.location.path.to_string()).collect()
+    containers.filter_map(|container| Some(container.built_on.as_ref()?.path.to_string())).collect()
 }

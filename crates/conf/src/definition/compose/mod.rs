@@ -16,7 +16,7 @@ pub use groups::{Group, groups};
 pub(super) use service::engine_socket;
 
 use super::server;
-use super::spec::Spec;
+use super::spec::{Spec, Variable};
 use super::surroundings;
 use crate::files::Files;
 use crate::project::Options;
@@ -59,13 +59,30 @@ pub fn read(files: &dyn Files, paths: &[String], options: &Options) -> Facts {
 
 /// The variables of a service as settings of an application.
 fn assignments(spec: &Spec, project: &load::Project<'_>) -> Vec<Assignment> {
-    let assignment = |(name, variable): (&String, &super::spec::Variable)| Assignment {
-        name: name.clone(),
-        value: variable.value.as_deref().map(|value| surroundings::as_url(spec, name, value)),
+    let variables = spec.variables.map.iter();
+    variables.flat_map(|(name, variable)| assignments_of(spec, name, variable, project)).collect()
+}
+
+/// One assignment, or one for each server in a list of them.
+fn assignments_of(
+    spec: &Spec,
+    name: &str,
+    variable: &Variable,
+    project: &load::Project<'_>,
+) -> Vec<Assignment> {
+    let assignment = |value| Assignment {
+        name: name.to_string(),
+        value,
         location: project.sources.location(variable.span),
         ..Assignment::default()
     };
-    spec.variables.map.iter().map(assignment).collect()
+    match variable.value.as_deref() {
+        None => vec![assignment(None)],
+        Some(text) => {
+            let urls = surroundings::as_urls(spec, name, text);
+            urls.into_iter().map(|url| assignment(Some(url))).collect()
+        }
+    }
 }
 
 /// Tells each service who shares a network with it, and a service in another's network what that

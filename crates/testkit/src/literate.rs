@@ -12,9 +12,13 @@ use libtest_mimic::{Arguments, Trial};
 /// # Panics
 ///
 /// When the directory cannot be read.
-pub fn run(directory: &Path, check: fn(&str, &str) -> Result<(), String>) -> ExitCode {
+pub fn run<C>(directory: &Path, check: C) -> ExitCode
+where
+    C: Fn(&str, &str) -> Result<(), String> + Clone + Send + 'static,
+{
     let trials = files(directory).into_iter().map(|path| {
         let name = path.file_stem().expect("a file name").to_string_lossy().into_owned();
+        let check = check.clone();
         Trial::test(name.clone(), move || {
             let text = std::fs::read_to_string(&path)?;
             check(&name, &text).map_err(Into::into)

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use redan_testkit::Reply;
-
 use super::case::Case;
 use super::servers::Running;
 
@@ -69,21 +67,25 @@ fn state(server: &Running) -> State {
         config: pairs.filter(|(name, _)| !RESTLESS.contains(&name.as_str())).collect(),
         users: ask(&["ACL", "LIST"]).texts(),
         functions: ask(&["FUNCTION", "LIST"]).to_string(),
-        keys: (0..16).flat_map(|database| keys(server, database)).collect(),
+        keys: keys(server),
         role: ask(&["ROLE"]).texts().first().cloned().unwrap_or_default(),
     }
 }
 
-/// The keys of a database, each with its number.
-fn keys(server: &Running, database: u32) -> Vec<String> {
+/// The keys of all databases, each with its number.
+fn keys(server: &Running) -> Vec<String> {
     let mut client = server.instance.connect();
     if let Some((user, password)) = server.login() {
         client.command(&["AUTH", user, password]);
     }
-    if matches!(client.command(&["SELECT", &database.to_string()]), Reply::Error(_)) {
-        return Vec::new();
+    let keyspace = client.command(&["INFO", "keyspace"]).text();
+    let databases = keyspace.lines().filter_map(|line| line.strip_prefix("db")?.split(':').next());
+    let mut all = Vec::new();
+    for database in databases {
+        client.command(&["SELECT", database]);
+        let names = client.command(&["KEYS", "*"]).texts();
+        all.extend(names.into_iter().map(|key| format!("{database}/{key}")));
     }
-    let mut keys = client.command(&["KEYS", "*"]).texts();
-    keys.sort();
-    keys.into_iter().map(|key| format!("{database}/{key}")).collect()
+    all.sort();
+    all
 }

@@ -1,5 +1,7 @@
 //! The format of a literate test.
 
+use std::path::Path;
+
 use redan_testkit::literate::{self, ServerBlock};
 
 /// A `## heading` with its servers, its identities and the verdict.
@@ -63,15 +65,45 @@ pub fn parse(text: &str) -> Result<Vec<Case>, String> {
     }
 }
 
+/// What many cases have in common, in a file of its own.
+fn stage(name: &str) -> Result<Case, String> {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stages").join(format!("{name}.md"));
+    let text = std::fs::read_to_string(&path).map_err(|_| format!("there is no stage {name}"))?;
+    let start = |_: &str, _| Case::default();
+    let mut cases = literate::cases(&text, start, block)?;
+    cases.pop().ok_or_else(|| format!("the stage {name} has no heading"))
+}
+
+impl Case {
+    /// Becomes a case on that stage; blocks that follow may change it.
+    fn take_over(&mut self, stage: Self) {
+        let Self { policy, servers, target, commands, login, roles, flags, .. } = stage;
+        *self = Self {
+            title: std::mem::take(&mut self.title),
+            line: self.line,
+            policy,
+            servers,
+            target,
+            commands,
+            login,
+            roles,
+            flags,
+            ..Self::default()
+        };
+    }
+}
+
 /// Adds a fenced block to its case.
 fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
     let text: String = body.iter().flat_map(|line| [line, "\n"]).collect();
     let words: Vec<&str> = info.split(' ').collect();
     match words.as_slice() {
+        ["stage"] => case.take_over(stage(text.trim())?),
         ["verdict"] => case.expected = expected(text.trim())?,
         ["policy"] => case.policy = Some(text),
         ["target"] => case.target = Some(text.trim().into()),
-        ["flags"] => case.flags = flags(&text)?,
+        ["flags"] => case.flags.extend(flags(&text)?),
         ["login"] => case.login = Some(literate::login(&text)?),
         ["roles"] => case.roles = body.iter().map(|line| role(line)).collect::<Result<_, _>>()?,
         ["commands"] => commands(case, 0, body),

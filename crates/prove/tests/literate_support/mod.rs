@@ -2,6 +2,7 @@
 
 mod aftermath;
 mod case;
+mod pool;
 mod servers;
 mod stage;
 
@@ -10,10 +11,11 @@ use redan_testkit::servers_available;
 
 use aftermath::Before;
 use case::Case;
+pub use pool::Pool;
 use servers::Running;
 
 /// Checks every case of a file; the error lists each difference.
-pub fn check(attack: &str, text: &str) -> Result<(), String> {
+pub fn check(attack: &str, text: &str, pool: &Pool) -> Result<(), String> {
     let cases = case::parse(text)?;
     for verdict in ["succeeded", "blocked"] {
         if !cases.iter().any(|case| case.expected.verdict == verdict) {
@@ -23,11 +25,11 @@ pub fn check(attack: &str, text: &str) -> Result<(), String> {
     if !servers_available() {
         return Ok(());
     }
-    let problems: Vec<String> = cases.iter().flat_map(|case| run_all(attack, case)).collect();
+    let problems: Vec<String> = cases.iter().flat_map(|case| run_all(attack, case, pool)).collect();
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 
-fn run_all(attack: &str, case: &Case) -> Vec<String> {
+fn run_all(attack: &str, case: &Case, pool: &Pool) -> Vec<String> {
     let wanted = &case.servers.first().expect("a case has a server").releases;
     let is_wanted =
         |release: &Release| wanted.is_empty() || wanted.iter().any(|name| name == release.name());
@@ -37,19 +39,25 @@ fn run_all(attack: &str, case: &Case) -> Vec<String> {
     let releases = Release::VERIFIED.into_iter().filter(is_wanted);
     releases
         .flat_map(|release| {
-            let problems = run(attack, case, release).unwrap_or_else(|problem| vec![problem]);
+            let problems = run(attack, case, release, pool).unwrap_or_else(|problem| vec![problem]);
             problems.into_iter().map(move |what| at(release, what))
         })
         .collect()
 }
 
-fn run(attack: &str, case: &Case, release: Release) -> Result<Vec<String>, String> {
-    let servers = servers::start(case, release)?;
+fn run(attack: &str, case: &Case, release: Release, pool: &Pool) -> Result<Vec<String>, String> {
+    let servers = match pool.take(case, release) {
+        Some(servers) => servers,
+        None => servers::start(case, release)?,
+    };
     let before = Before::look(case, &servers);
     let proof = stage::attack(attack, case, &servers);
     let mut problems = compare(case, &proof);
     problems.extend(leaks(case, &servers, &proof));
     problems.extend(before.differences(case, &servers));
+    if problems.is_empty() {
+        pool.give_back(case, release, servers);
+    }
     Ok(problems)
 }
 

@@ -19,11 +19,15 @@ mod catalog;
 pub mod credentials;
 mod line;
 pub mod range;
+mod reach;
 mod reply;
 pub mod run;
 mod scene;
 mod side_by_side;
+mod tally;
 mod transcript;
+mod trial;
+mod way;
 
 pub use attack::{Attack, Manual, Need};
 pub use catalog::{Group, all, find, group_of, groups};

@@ -26,6 +26,12 @@ impl Line {
         self.ask_bytes(&words).await
     }
 
+    /// Sends a command whose words were put together.
+    pub async fn ask_words(&mut self, words: &[Vec<u8>]) -> Result<Frame, Error> {
+        let words: Vec<&[u8]> = words.iter().map(Vec::as_slice).collect();
+        self.ask_bytes(&words).await
+    }
+
     /// Sends a command whose words are not all text.
     pub async fn ask_bytes(&mut self, words: &[&[u8]]) -> Result<Frame, Error> {
         let request = self.transcript.command(words);
@@ -76,11 +82,9 @@ impl Line {
         }
     }
 
-    /// Waits for something that the server sends by itself.
-    pub async fn message(&mut self) -> Result<Frame, Error> {
-        let message = self.client.message().await;
-        self.transcript.add(&self.who, "(waits)", &shown(&message));
-        message
+    /// Waits for something that the server sends by itself, and adds nothing to the transcript.
+    pub async fn message_silently(&mut self) -> Result<Frame, Error> {
+        self.client.message().await
     }
 
     async fn exchange(&mut self, words: &[&[u8]]) -> Result<Frame, Error> {

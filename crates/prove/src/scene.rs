@@ -66,7 +66,7 @@ impl Scene {
         &self.transcript
     }
 
-    /// A name that is nobody else's: `redan:prove:3f2a91c05b77d1e4:NAME`.
+    /// A name that is nobody else's: `redan:prove:{3f2a91c05b77d1e4}:NAME`.
     pub fn canary(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
@@ -79,6 +79,19 @@ impl Scene {
             ));
         }
         Ok(&self.range.roles)
+    }
+
+    /// The roles that are held to something: the policy does not give them every command.
+    pub fn applications(&self) -> Result<Vec<&Role>, Stop> {
+        let is_held = |role: &&Role| {
+            let decided = self.range.policy.roles.get(&role.name);
+            decided.is_none_or(|decided| !decided.is_everything())
+        };
+        let roles: Vec<&Role> = self.roles()?.iter().filter(is_held).collect();
+        if roles.is_empty() {
+            return Err(Stop::NotApplicable("the policy lets every role run every command".into()));
+        }
+        Ok(roles)
     }
 
     /// A connection of somebody who has neither a password nor a certificate.
@@ -110,6 +123,15 @@ impl Scene {
         }
     }
 
+    /// A connection of the administrator in a database.
+    pub async fn administrator_in(&self, database: u32) -> Result<Line, Stop> {
+        let mut line = self.administrator().await?;
+        if database != 0 {
+            select(&mut line, "the administrator", database).await?;
+        }
+        Ok(line)
+    }
+
     /// A connection that is logged in, in database 0. The login must work: an attack on what an
     /// identity may do says nothing where nobody is let in.
     pub async fn login(&self, identity: &Identity) -> Result<Line, Stop> {
@@ -129,6 +151,16 @@ impl Scene {
             let reply = transcript::frame(&reply);
             let reason = format!("the login of {} was refused: {reply}", identity.label);
             return Err(Stop::CouldNotRun(reason));
+        }
+        Ok(line)
+    }
+
+    /// Who looks after canaries in a database: the administrator, or the role where none is known.
+    pub async fn keeper(&self, role: &Role, database: u32) -> Result<Line, Stop> {
+        let identity = self.range.administrator.as_ref().unwrap_or(&role.identity);
+        let mut line = self.login(identity).await?;
+        if database != 0 {
+            select(&mut line, &identity.label, database).await?;
         }
         Ok(line)
     }

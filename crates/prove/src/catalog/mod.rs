@@ -1,6 +1,10 @@
 //! All attacks: a folder for each group, a file for each attack.
 
+mod databases;
 mod entry;
+mod lifetime;
+mod roles;
+mod server;
 
 use crate::attack::Attack;
 
@@ -16,7 +20,8 @@ pub struct Group {
 }
 
 /// The groups in the order of an attacker's progress: in front of the door, on the wire, inside.
-static GROUPS: &[&Group] = &[&entry::GROUP];
+static GROUPS: &[&Group] =
+    &[&entry::GROUP, &roles::GROUP, &databases::GROUP, &lifetime::GROUP, &server::GROUP];
 
 /// Every group.
 pub fn groups() -> impl Iterator<Item = &'static Group> {

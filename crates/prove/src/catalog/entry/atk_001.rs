@@ -9,6 +9,7 @@ use redan_net::Frame;
 use crate::attack;
 use crate::attack::{Outcome, Stop};
 use crate::catalog::entry::probes::HARMLESS;
+use crate::reach::{MOST_WORDS, command, least_words};
 use crate::reply::{Refusal, is_done, refusal};
 use crate::scene::Scene;
 use crate::transcript;
@@ -42,8 +43,6 @@ attack! {
 const BY_DESIGN: [&str; 4] = ["auth", "hello", "reset", "quit"];
 /// Would begin a copy of the whole data set even with meaningless words.
 const TOO_MUCH: [&str; 3] = ["sync", "psync", "cluster|syncslots"];
-/// Need two words to fail: with one they would already do something.
-const TWO_WORDS: [&str; 1] = ["acl|setuser"];
 /// Do no harm without a word.
 const WITHOUT_WORDS: [&str; 11] = [
     "ping",
@@ -58,8 +57,6 @@ const WITHOUT_WORDS: [&str; 11] = [
     "client|id",
     "unwatch",
 ];
-/// No command of the tested servers needs more words before it is looked at.
-const MOST_WORDS: usize = 8;
 /// Commands in one write.
 const BATCH: usize = 64;
 
@@ -74,7 +71,7 @@ async fn run(scene: &Scene) -> Outcome {
     let mut unsettled: Vec<&str> = names.iter().map(String::as_str).collect();
     for words in 0..=MOST_WORDS {
         let (now, later): (Vec<_>, Vec<_>) =
-            unsettled.into_iter().partition(|name| least_words(name) <= words);
+            unsettled.into_iter().partition(|name| fewest(name) <= words);
         unsettled = later;
         for batch in now.chunks(BATCH) {
             let replies = send(scene, batch, &key, words).await?;
@@ -127,11 +124,8 @@ async fn names(scene: &Scene) -> Vec<String> {
 }
 
 /// With how many words a command is sent first.
-fn least_words(name: &str) -> usize {
-    if WITHOUT_WORDS.contains(&name) {
-        return 0;
-    }
-    if TWO_WORDS.contains(&name) { 2 } else { 1 }
+fn fewest(name: &str) -> usize {
+    if WITHOUT_WORDS.contains(&name) { 0 } else { least_words(name) }
 }
 
 /// Sends the commands on as many connections as it takes: some servers hang up on strangers.
@@ -141,7 +135,7 @@ async fn send(
     word: &str,
     words: usize,
 ) -> Result<Vec<Option<Frame>>, Stop> {
-    let commands: Vec<Vec<&[u8]>> = batch.iter().map(|name| command(name, word, words)).collect();
+    let commands: Vec<Vec<&[u8]>> = batch.iter().map(|name| bytes(name, word, words)).collect();
     let mut replies: Vec<Option<Frame>> = Vec::new();
     while let Some(rest) = commands.get(replies.len()..).filter(|rest| !rest.is_empty()) {
         let mut line = scene.stranger().await?;
@@ -158,9 +152,8 @@ async fn send(
     Ok(replies)
 }
 
-fn command<'a>(name: &'a str, word: &'a str, words: usize) -> Vec<&'a [u8]> {
-    let parts = name.split('|').map(str::as_bytes);
-    parts.chain(std::iter::repeat_n(word.as_bytes(), words)).collect()
+fn bytes<'a>(name: &'a str, word: &'a str, words: usize) -> Vec<&'a [u8]> {
+    command(name, word, words).into_iter().map(str::as_bytes).collect()
 }
 
 /// The transcript shows how a batch began, and what was answered out of turn.

@@ -1,0 +1,39 @@
+//! ATK-156.
+
+use crate::attack;
+use crate::attack::Outcome;
+use crate::catalog::lifetime::OUTLIVES;
+use crate::scene::Scene;
+use crate::trial::{Recipe, Trial};
+use crate::way::Way;
+
+attack! {
+    /// Does the same from a function that an administrator loaded, called with `FCALL`.
+    ///
+    /// # Gain
+    /// A function that is older than the rule, or that passes on what it is given, makes a hole for
+    /// every role that may call it.
+    ///
+    /// # Clean-up
+    /// The keys are canaries under a random prefix, and are deleted.
+    ///
+    /// # Sources
+    /// - `FCALL` (<https://redis.io/docs/latest/commands/fcall/>)
+    "ATK-156", "function-without-expiry";
+    title: "A function makes keys that never expire",
+    proves: ["DATA-001"], needs: [Roles],
+    destructive: false, alone: false,
+    run: run,
+}
+
+const RECIPES: &[Recipe] = &[
+    &["SET {own} x"],
+    &["HSET {own} f x"],
+    &["INCR {own}"],
+    &["!SET {own} x EX 60", "PERSIST {own}"],
+    &["!SET {own} x EX 60", "EXPIRE {own} {long}"],
+];
+
+async fn run(scene: &Scene) -> Outcome {
+    Trial { way: Way::Function, ..OUTLIVES }.run(scene, RECIPES).await
+}

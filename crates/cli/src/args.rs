@@ -58,6 +58,11 @@ pub enum Command {
     Audit(Box<AuditArgs>),
     /// Show what servers really run with, value by value, and where each value comes from
     Effective(Box<EffectiveArgs>),
+    /// Plan the changes that close what an audit finds
+    ///
+    /// Nothing is changed. The plan says for each step what it closes, what clients notice and how
+    /// it is undone; it holds no secret. Exits with 1 when `redan apply` would refuse the plan.
+    Plan(Box<PlanArgs>),
     /// Explain a control, an attack, or how risk is measured
     Explain(ExplainArgs),
     /// List every control
@@ -429,6 +434,47 @@ pub struct EffectiveArgs {
     pub files: FileArgs,
     #[command(flatten)]
     pub live: LiveArgs,
+}
+
+/// Arguments of `redan plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// URLs, files and directories [default: the current directory]
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<String>,
+    /// Write the plan that `redan apply` takes to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// What is printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", hide_default_value = true)]
+    pub format: PlainFormat,
+    /// The policy [default: redan.toml here or in the first directory, else the built-in baseline]
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// The environment: its secrets, and without targets its servers in the policy
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// One part of a migration without an outage
+    #[arg(long, value_enum, default_value_t, value_name = "PHASE")]
+    pub phase: PlanPart,
+    #[command(flatten)]
+    pub files: FileArgs,
+    #[command(flatten)]
+    pub live: LiveArgs,
+}
+
+/// Parts of a migration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlanPart {
+    /// Everything in one go
+    #[default]
+    All,
+    /// New users, and settings that nobody notices
+    Add,
+    /// Files of applications, and who has not moved yet
+    Move,
+    /// The old ways in are closed, when nobody uses them
+    Close,
 }
 
 /// Arguments of `redan explain`.

@@ -20,6 +20,7 @@ mod generate;
 mod init;
 mod output;
 mod password;
+mod plan;
 mod policy;
 mod progress;
 mod prove;
@@ -51,6 +52,7 @@ fn dispatch(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<Exit> {
     match &arguments.command {
         Command::Audit(args) => audit::run(args, &arguments.global, terminal),
         Command::Effective(args) => effective::run(args, &arguments.global, terminal),
+        Command::Plan(args) => plan::run(args, &arguments.global, terminal),
         Command::Explain(args) => explain::run(args, &arguments.global, terminal),
         Command::Controls(args) => controls::run(args, &arguments.global, terminal),
         Command::Prove(args) => prove::run(args, &arguments.global, terminal),

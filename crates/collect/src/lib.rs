@@ -7,3 +7,4 @@
 pub mod files;
 pub mod fleet;
 pub mod live;
+pub mod preview;

@@ -12,3 +12,5 @@ pub const PROVE: &str = include_str!("schema/prove-v1.json");
 pub const APPLY: &str = include_str!("schema/apply-v1.json");
 /// The schema of `redan/history/v1`.
 pub const HISTORY: &str = include_str!("schema/history-v1.json");
+/// The schema of `redan/plan/v1`.
+pub const PLAN: &str = include_str!("schema/plan-v1.json");

@@ -29,6 +29,7 @@ pub fn documents() -> BTreeMap<PathBuf, String> {
         ("docs/schema/audit-v1.json".into(), schema::AUDIT.to_string()),
         ("docs/schema/effective-v1.json".into(), schema::EFFECTIVE.to_string()),
         ("docs/schema/baseline-v1.json".into(), schema::BASELINE.to_string()),
+        ("docs/schema/plan-v1.json".into(), schema::PLAN.to_string()),
         ("docs/schema/prove-v1.json".into(), schema::PROVE.to_string()),
         ("docs/schema/apply-v1.json".into(), schema::APPLY.to_string()),
         ("docs/schema/history-v1.json".into(), schema::HISTORY.to_string()),

@@ -12,6 +12,7 @@ const WALLS: &[(&str, May)] = &[
     ("redan-conf", May::Use(&["redan-model"])),
     ("redan-policy", May::Use(&["redan-model"])),
     ("redan-controls", May::Use(&["redan-model", "redan-policy"])),
+    ("redan-plan", May::Use(&["redan-model", "redan-policy"])),
     ("redan-report", May::Use(&["redan-model"])),
     ("redan-net", May::Use(&["redan-resp"])),
     ("redan-collect", May::Use(&["redan-net", "redan-conf", "redan-model"])),
@@ -41,7 +42,8 @@ const WALLS: &[(&str, May)] = &[
 ];
 
 /// Crates without clock, files, sockets and environment.
-const PURE: [&str; 7] = ["model", "resp", "conf", "policy", "controls", "gate", "report"];
+const PURE: [&str; 8] =
+    ["model", "resp", "conf", "policy", "controls", "plan", "gate", "report"];
 
 /// Crates that would bring the world into a pure crate.
 const WORLDLY: [&str; 8] =

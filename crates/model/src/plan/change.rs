@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Undo;
 use super::edit::{Edit, Syntax};
 use super::template::Template;
 
@@ -128,6 +129,25 @@ impl Change {
             | Self::SetMode { path, .. } => Some(path),
             Self::IssueCertificate { certificate, .. } => Some(certificate),
             _ => None,
+        }
+    }
+
+    /// How it is undone.
+    pub const fn undo(&self) -> Undo {
+        match self {
+            Self::SetConfig { .. }
+            | Self::EnableAppendOnly
+            | Self::SetSentinel { .. }
+            | Self::SetSentinelConfig { .. } => Undo::RestoreSettings,
+            Self::SetUser { .. } | Self::DeleteUser { .. } => Undo::RestoreUser,
+            Self::PersistConfig | Self::PersistUsers => Undo::PersistAgain,
+            Self::EditFile { .. } | Self::CreateFile { .. } | Self::IssueCertificate { .. } => {
+                Undo::RestoreFile
+            }
+            Self::SetMode { .. } => Undo::RestoreMode,
+            Self::ProveLogin { .. } | Self::ProveClosed | Self::ExpectUnused { .. } => {
+                Undo::Nothing
+            }
         }
     }
 

@@ -24,6 +24,20 @@ pub enum Syntax {
     Unit,
 }
 
+impl Syntax {
+    /// The language of a file, by its name.
+    pub fn of_path(path: &str) -> Self {
+        match path.rsplit(['.', '/']).next().unwrap_or_default() {
+            "acl" => Self::Acl,
+            "yml" | "yaml" => Self::Yaml,
+            "json" => Self::Json,
+            "env" => Self::DotEnv,
+            "service" => Self::Unit,
+            _ => Self::RedisConf,
+        }
+    }
+}
+
 /// One change of a text. Each says what shall stand there; whether it already does is found out by
 /// the editor, which then changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

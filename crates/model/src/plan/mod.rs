@@ -3,12 +3,14 @@
 
 mod change;
 mod edit;
+mod preview;
 mod template;
 
 use serde::{Deserialize, Serialize};
 
 pub use change::{Change, ConfigSetting};
 pub use edit::{Edit, Syntax, Tree};
+pub use preview::{Outcome, Preview};
 pub use template::{Form, MissingSecret, Piece, Template};
 
 /// The value of [`Plan::schema`].

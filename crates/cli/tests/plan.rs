@@ -1,0 +1,104 @@
+//! `redan plan` on live servers and files.
+
+mod common;
+
+use common::{Project, Run, follows};
+use redan_model::Release;
+use redan_report::schema;
+use redan_testkit::{Instance, Setup, servers_available};
+
+const PASSWORD: &str = "Tz4mKq8wVb2nXs6cLd9gRf3hJp7y";
+const POLICY: &str = "\
+[policy]
+name = \"shop\"
+
+[databases.cache]
+index = 0
+
+[databases.sessions]
+index = 1
+
+[roles.web]
+databases = { cache = \"read-write\", sessions = \"read-write\" }
+keys = [\"web:*\"]
+
+[roles.reports]
+databases = { cache = \"read\" }
+";
+
+/// A server with a password for everybody, on each release.
+fn servers() -> Vec<Instance> {
+    if !servers_available() {
+        return Vec::new();
+    }
+    let conf =
+        format!("# The shop's own\nrequirepass {PASSWORD}\nprotected-mode no\nsave 3600 1\n");
+    let setup = Setup { conf: &conf, ..Setup::default() };
+    let start = |release| Instance::start(release, &setup).expect("the server starts");
+    Release::VERIFIED.into_iter().map(start).collect()
+}
+
+fn project() -> Project {
+    Project::new(&[("redan.toml", POLICY), ("password", PASSWORD)])
+}
+
+fn plan(project: &Project, server: &Instance, more: &[&str]) -> Run {
+    let url = server.url();
+    let first = ["plan", &url, "--password-file", "password"];
+    project.run(&[&first, more].concat())
+}
+
+#[test]
+fn a_plan_is_the_same_twice_and_holds_no_secret() {
+    for server in servers() {
+        let project = project();
+        let before = server.command(&["ACL", "LIST"]);
+        let first = plan(&project, &server, &["--format", "json", "-o", "plan.json"]);
+        follows(schema::PLAN, &first.exits(0).json());
+        assert!(!first.stdout.contains(PASSWORD));
+        assert_eq!(first.stdout, project.read("plan.json"));
+        let second = plan(&project, &server, &["--format", "json"]);
+        assert_eq!(first.stdout, second.stdout);
+        assert_eq!(before, server.command(&["ACL", "LIST"]), "planning changes nothing");
+    }
+}
+
+#[test]
+fn a_person_reads_what_changes_what_it_closes_and_how_it_is_undone() {
+    let Some(server) = servers().into_iter().next() else { return };
+    let run = plan(&project(), &server, &[]);
+    run.exits(0)
+        .says("+ user web")
+        .says("~web:* resetchannels")
+        .says("-requirepass ‹secret›")
+        .says("+user default off")
+        .says(" # The shop's own")
+        .says("closes ")
+        .says("high risk, undone by restoring the user")
+        .says("What a person must do")
+        .says("Plan: ");
+    assert!(!run.stdout.contains(PASSWORD));
+}
+
+#[test]
+fn a_migration_has_three_parts() {
+    let Some(server) = servers().into_iter().next() else { return };
+    let project = project();
+    let steps = |part: &str| {
+        let plan = plan(&project, &server, &["--phase", part, "--format", "json"]).exits(0).json();
+        let kind = |step: &serde_json::Value| step["change"]["kind"].to_string();
+        plan["steps"].as_array().expect("steps").iter().map(kind).collect::<Vec<_>>()
+    };
+    let has = |steps: &[String], kind: &str| steps.iter().any(|step| step.contains(kind));
+    let add = steps("add");
+    assert!(has(&add, "prove_login") && has(&add, "edit_file") && !has(&add, "prove_closed"));
+    assert!(steps("move").is_empty(), "there is no file of an application");
+    let close = steps("close");
+    assert!(has(&close, "prove_closed") && has(&close, "set_user"), "{close:?}");
+}
+
+#[test]
+fn what_cannot_be_reached_is_not_planned() {
+    let run = Project::new(&[]).run(&["plan", "redis://127.0.0.1:1"]);
+    run.exits(3).says("nothing to change");
+}

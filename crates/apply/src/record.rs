@@ -154,6 +154,11 @@ pub enum Old {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         directories: Vec<String>,
     },
+    /// Permission bits of a file or directory, whose contents stay what they are.
+    Mode {
+        /// Bits.
+        mode: u32,
+    },
     /// An option of a primary that a Sentinel watches.
     Sentinel {
         /// What it was, where that could be found out.

@@ -42,8 +42,7 @@ const WALLS: &[(&str, May)] = &[
 ];
 
 /// Crates without clock, files, sockets and environment.
-const PURE: [&str; 8] =
-    ["model", "resp", "conf", "policy", "controls", "plan", "gate", "report"];
+const PURE: [&str; 8] = ["model", "resp", "conf", "policy", "controls", "plan", "gate", "report"];
 
 /// Crates that would bring the world into a pure crate.
 const WORLDLY: [&str; 8] =

@@ -13,6 +13,7 @@ use redan_model::plan::{Change, Step};
 use crate::authority::Wanted;
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::files as disk;
 use crate::record::Old;
 
 impl Engine<'_> {
@@ -36,9 +37,12 @@ impl Engine<'_> {
                 self.capture_sentinel_setting(target, directive).await
             }
             Change::PersistConfig | Change::PersistUsers => self.capture_persisted(step),
-            Change::EditFile { path, .. }
-            | Change::CreateFile { path, .. }
-            | Change::SetMode { path, .. } => self.capture_files(&[path]),
+            Change::EditFile { path, .. } | Change::CreateFile { path, .. } => {
+                self.capture_files(&[path])
+            }
+            Change::SetMode { path, .. } => {
+                Ok(Old::Mode { mode: disk::rights(&self.path(path))?.mode })
+            }
             Change::IssueCertificate { certificate, key, authority, .. } => {
                 self.capture_files(&[certificate, key, authority])
             }
@@ -93,10 +97,10 @@ impl Engine<'_> {
                 self.restore_user(target, user, line.as_deref()).await
             }
             (_, Old::Files { files, directories }) => self.restore_files(files, directories),
-            (_, Old::User { .. } | Old::Sentinel { .. }) => Err(Error::Plan(format!(
-                "step {} and its journal do not belong together",
-                step.number
-            ))),
+            (Change::SetMode { path, .. }, Old::Mode { mode }) => self.set_mode(path, *mode),
+            (_, Old::User { .. } | Old::Sentinel { .. } | Old::Mode { .. }) => Err(Error::Plan(
+                format!("step {} and its journal do not belong together", step.number),
+            )),
         }
     }
 }

@@ -84,25 +84,14 @@ pub(crate) fn servers(
         if let Some(afterwards) = &planned.afterwards
             && let Some(target) = &afterwards.target
         {
+            let route = Route::parse(target, &tls, reach.trust_any_certificate)?;
             let authority = afterwards.authority.as_ref().map(|path| directory.join(path));
-            routes.push(later_route(target, reach, authority.as_deref(), &tls)?);
+            routes.push(route.trusting(authority, reach));
         }
         let server = Server::new(planned, routes, logins(planned), id)?;
         Ok((planned.target.clone(), server))
     };
     plan.servers.iter().map(server).collect()
-}
-
-/// The way to a server that the plan opens. Its authority is made by the plan and may not be there yet.
-fn later_route(
-    target: &str,
-    reach: &Reach,
-    authority: Option<&Path>,
-    tls_now: &Tls,
-) -> Result<Route, Error> {
-    let made = authority.filter(|path| path.exists());
-    let tls = made.map(|path| tls(reach, Some(path))).transpose()?;
-    Route::parse(target, tls.as_ref().unwrap_or(tls_now), reach.trust_any_certificate)
 }
 
 /// Authorities and client certificate from files.

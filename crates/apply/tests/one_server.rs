@@ -1,4 +1,4 @@
-//! A plan on one live server: applied, journalled, rolled back; stopped at every event.
+//! A plan on one live server: applied, journalled, rolled back.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod support;
@@ -35,58 +35,6 @@ async fn a_plan_closes_a_server_and_a_rollback_opens_it_again() {
         assert_eq!(Apply::read(&desk.state(), &id).unwrap().status, Status::RolledBack);
         let again = desk.rollback(&mut Silent).await;
         assert!(matches!(again, Err(Error::Nothing { .. })), "{again:?}");
-    }
-}
-
-/// The events of a whole run, to know how often to stop.
-async fn events(release: Release) -> usize {
-    let server = open_server(release);
-    let mut count = StopAt::never();
-    applied(Desk::new().apply(&closing_plan(&server), &mut count).await);
-    count.seen
-}
-
-#[tokio::test]
-async fn stopped_at_any_event_a_rollback_brings_the_old_state() {
-    if !servers_available() {
-        return;
-    }
-    let release = Release::Valkey9_1;
-    for event in 0..events(release).await {
-        let server = open_server(release);
-        let desk = Desk::new();
-        let before = Snapshot::of(&server);
-        let mut stop = StopAt::new(event);
-        let stopped = desk.apply(&closing_plan(&server), &mut stop).await;
-        assert!(matches!(stopped, Err(Error::Stopped)), "{stopped:?}");
-        match desk.rollback(&mut Silent).await {
-            // The journal had not begun, or the run was at its end.
-            Err(Error::Nothing { .. }) => {}
-            rollback => rolled_back(rollback),
-        }
-        assert_eq!(Snapshot::of(&server), before, "stopped at {event}: {}", stop.last);
-    }
-}
-
-#[tokio::test]
-async fn stopped_at_any_event_a_resumed_apply_brings_the_new_state() {
-    if !servers_available() {
-        return;
-    }
-    let release = Release::Redis7_0;
-    for event in 1..events(release).await {
-        let server = open_server(release);
-        let desk = Desk::new();
-        let before = Snapshot::of(&server);
-        let mut stop = StopAt::new(event);
-        let stopped = desk.apply(&closing_plan(&server), &mut stop).await;
-        assert!(matches!(stopped, Err(Error::Stopped)), "{stopped:?}");
-        applied(desk.resume(&mut Silent).await);
-        assert!(server.command(&["PING"]).text().starts_with("NOAUTH"), "stopped at {event}");
-        let web = desk.secret("web");
-        assert_eq!(as_user(&server, "web", &web, &["GET", "old:key"]).text(), "value");
-        rolled_back(desk.rollback(&mut Silent).await);
-        assert_eq!(Snapshot::of(&server), before, "stopped at {event}: {}", stop.last);
     }
 }
 

@@ -1,10 +1,14 @@
 //! From routes and logins to a connection that may administrate.
 
+use std::path::PathBuf;
+
 use redan_net::tls::Tls;
 use redan_net::{Client, Connector, Deadline, Encryption, Endpoint, Family, Target};
 
 use super::{CONNECTION, LIMITS, Login, Server, TIMEOUTS};
+use crate::engine;
 use crate::error::Error;
+use crate::record::Reach;
 
 /// A way to reach a server.
 #[derive(Clone, Debug)]
@@ -13,6 +17,8 @@ pub(crate) struct Route {
     encryption: Encryption,
     connector: Connector,
     trust_any: bool,
+    /// An authority that the plan makes: its file may come into being while this is in use.
+    authority: Option<(PathBuf, Reach)>,
 }
 
 impl Route {
@@ -28,12 +34,23 @@ impl Route {
         }
         let encryption = if target.tls { Encryption::Tls } else { Encryption::Plain };
         let connector = Connector { timeouts: TIMEOUTS, limits: LIMITS, tls: tls.clone() };
-        Ok(Self { endpoint: endpoint.clone(), encryption, connector, trust_any })
+        Ok(Self { endpoint: endpoint.clone(), encryption, connector, trust_any, authority: None })
+    }
+
+    /// The same way, trusting the authority in this file once it is there.
+    pub(crate) fn trusting(self, authority: Option<PathBuf>, reach: &Reach) -> Self {
+        Self { authority: authority.map(|path| (path, reach.clone())), ..self }
     }
 
     async fn connect(&self) -> Result<Client, redan_net::Error> {
-        let deadline = Deadline::start(&self.connector.timeouts);
-        self.connector.connect(&self.endpoint, self.encryption, deadline).await
+        let mut connector = self.connector.clone();
+        if let Some((path, reach)) = &self.authority
+            && let Ok(tls) = engine::tls(reach, Some(path))
+        {
+            connector.tls = tls;
+        }
+        let deadline = Deadline::start(&connector.timeouts);
+        connector.connect(&self.endpoint, self.encryption, deadline).await
     }
 
     /// Why no password may be sent over a connection.

@@ -4,12 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::ops::ControlFlow;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use redan_apply::{Ended, Error, Event, Observer, Outcome, Reach, Request, Rollback, State};
+use redan_apply::{Ended, Error, Observer, Outcome, Reach, Request, Rollback, State};
 use redan_model::plan::{
     Afterwards, Change, ConfigSetting, Expectation, Expected, Phase, Plan, PlannedSecret,
     PlannedServer, Risk, SCHEMA, Step, Template, Undo,
@@ -196,16 +195,23 @@ pub fn user_line(server: &Instance, user: &str) -> Expectation {
 
 /// A state directory, and who asks.
 pub struct Desk {
-    directory: TempDir,
+    path: PathBuf,
+    _directory: Option<TempDir>,
 }
 
 impl Desk {
     pub fn new() -> Self {
-        Self { directory: TempDir::new().unwrap() }
+        let directory = TempDir::new().unwrap();
+        Self { path: directory.path().into(), _directory: Some(directory) }
+    }
+
+    /// One that is there and stays.
+    pub fn at(path: &Path) -> Self {
+        Self { path: path.into(), _directory: None }
     }
 
     pub fn path(&self) -> &Path {
-        self.directory.path()
+        &self.path
     }
 
     pub fn state(&self) -> State {
@@ -281,31 +287,6 @@ pub fn as_user(server: &Instance, user: &str, password: &str, words: &[&str]) ->
     let mut client = server.connect();
     client.command(&["AUTH", user, password]);
     client.command(words)
-}
-
-/// Stops the run at its nth event, as a crash would.
-pub struct StopAt {
-    pub event: usize,
-    pub seen: usize,
-    pub last: String,
-}
-
-impl StopAt {
-    pub fn new(event: usize) -> Self {
-        Self { event, seen: 0, last: String::new() }
-    }
-
-    pub fn never() -> Self {
-        Self::new(usize::MAX)
-    }
-}
-
-impl Observer for StopAt {
-    fn on(&mut self, event: Event<'_>) -> ControlFlow<()> {
-        self.seen += 1;
-        self.last = format!("{event:?}");
-        if self.seen > self.event { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
 }
 
 #[track_caller]

@@ -79,6 +79,8 @@ pub(crate) fn servers(
     logins: impl Fn(&PlannedServer) -> Vec<Login>,
 ) -> Result<BTreeMap<String, Server>, Error> {
     let tls = tls(reach, None)?;
+    // Two who apply the same plan in the same second are two.
+    let name = format!("{id}-{}", unique());
     let server = |planned: &PlannedServer| {
         let mut routes = vec![Route::parse(&planned.target, &tls, reach.trust_any_certificate)?];
         if let Some(afterwards) = &planned.afterwards
@@ -88,10 +90,20 @@ pub(crate) fn servers(
             let authority = afterwards.authority.as_ref().map(|path| directory.join(path));
             routes.push(route.trusting(authority, reach));
         }
-        let server = Server::new(planned, routes, logins(planned), id)?;
+        let server = Server::new(planned, routes, logins(planned), &name)?;
         Ok((planned.target.clone(), server))
     };
     plan.servers.iter().map(server).collect()
+}
+
+/// Digits that nobody else has.
+fn unique() -> String {
+    let mut bytes = [0; 4];
+    // Without random numbers the process id is at least different on one machine.
+    if getrandom::fill(&mut bytes).is_err() {
+        bytes = std::process::id().to_be_bytes();
+    }
+    format!("{:08x}", u32::from_be_bytes(bytes))
 }
 
 /// Authorities and client certificate from files.

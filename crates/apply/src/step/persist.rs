@@ -20,6 +20,8 @@ impl Engine<'_> {
                 Ok(Old::Files { files: vec![file], directories: Vec::new() })
             }
             Ok(_) => Ok(Old::Nothing),
+            // Without space for a backup there is no way back; without the right to read there is one.
+            Err(error @ Error::Ledger(_)) => Err(error),
             Err(error) => {
                 let note = format!("failed to {error}; a rollback lets the server write it again");
                 self.tell(Event::Note(&note))?;

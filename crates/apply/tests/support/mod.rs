@@ -20,7 +20,8 @@ use tempfile::TempDir;
 /// A server without any protection, with a configuration file and an ACL file of its own.
 pub fn open_server(release: Release) -> Instance {
     let conf = "# Ours\nprotected-mode no\n\nmaxmemory 100mb   \naclfile users.acl\nsave \"\"\n";
-    let acl = "user default on nopass ~* &* +@all\nuser old on >old-password ~old:* +get\n";
+    let acl = "user default on nopass ~* &* +@all\nuser old on >old-password ~old:* +get\n\
+        user app on >app-password ~app:* +get +set\n";
     let setup = Setup { conf, files: &[("users.acl", acl)], ..Setup::default() };
     let server =
         Instance::start(release, &setup).unwrap_or_else(|failure| panic!("{}", failure.log));
@@ -228,6 +229,18 @@ impl Desk {
         redan_apply::execute(plan, &self.request(&state), observer).await
     }
 
+    /// Applies a plan whose relative paths belong to a directory.
+    pub async fn apply_in(
+        &self,
+        directory: &Path,
+        plan: &Plan,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, Error> {
+        let state = self.state();
+        let request = Request { directory, ..self.request(&state) };
+        redan_apply::execute(plan, &request, observer).await
+    }
+
     pub async fn resume(&self, observer: &mut dyn Observer) -> Result<Outcome, Error> {
         let state = self.state();
         redan_apply::resume(&self.request(&state), observer).await
@@ -238,7 +251,7 @@ impl Desk {
         redan_apply::rollback(None, "the test says so", &self.request(&state), observer).await
     }
 
-    fn request<'a>(&'a self, state: &'a State) -> Request<'a> {
+    pub fn request<'a>(&'a self, state: &'a State) -> Request<'a> {
         Request {
             state,
             reach: Reach::default(),

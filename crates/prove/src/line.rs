@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use redan_net::{Client, Error, Frame, Raw, Received};
+use redan_net::tls::Session;
+use redan_net::{Client, End, Error, Frame, Raw, Received};
 
 use crate::transcript::{self, Transcript, escaped};
 
@@ -147,17 +148,27 @@ impl RawLine {
         self.raw.send(bytes).await
     }
 
-    /// Reads, and adds nothing to the transcript.
-    pub async fn receive_silently(&mut self, patience: Duration) -> Result<Received, Error> {
-        self.raw.receive(ENOUGH, patience).await
+    /// Reads and throws away what comes, until the peer closes or says nothing for `patience`.
+    pub async fn drain(&mut self, patience: Duration) -> Result<End, Error> {
+        loop {
+            match self.raw.receive(ENOUGH, patience).await?.end {
+                End::Full => {}
+                end => return Ok(end),
+            }
+        }
+    }
+
+    /// What the TLS handshake showed; `None` without TLS.
+    pub fn session(&self) -> Option<&Session> {
+        self.raw.session()
     }
 }
 
 /// What came back, and whether the peer hung up.
 fn described(received: &Received) -> String {
     let end = match received.end {
-        redan_net::End::Closed => "(closed)",
-        redan_net::End::Silent if received.bytes.is_empty() => "(silence)",
+        End::Closed => "(closed)",
+        End::Silent if received.bytes.is_empty() => "(silence)",
         _ => "",
     };
     let text = escaped(&received.bytes);

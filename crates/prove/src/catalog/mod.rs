@@ -5,6 +5,8 @@ mod entry;
 mod lifetime;
 mod roles;
 mod server;
+mod tls;
+mod wire;
 
 use crate::attack::Attack;
 
@@ -20,8 +22,15 @@ pub struct Group {
 }
 
 /// The groups in the order of an attacker's progress: in front of the door, on the wire, inside.
-static GROUPS: &[&Group] =
-    &[&entry::GROUP, &roles::GROUP, &databases::GROUP, &lifetime::GROUP, &server::GROUP];
+static GROUPS: &[&Group] = &[
+    &entry::GROUP,
+    &wire::GROUP,
+    &tls::GROUP,
+    &roles::GROUP,
+    &databases::GROUP,
+    &lifetime::GROUP,
+    &server::GROUP,
+];
 
 /// Every group.
 pub fn groups() -> impl Iterator<Item = &'static Group> {

@@ -47,12 +47,13 @@ pub struct Expected {
 }
 
 /// Words of a `flags` block.
-const FLAGS: [&str; 5] = [
+const FLAGS: [&str; 6] = [
     "destructive",
     "trusts-any-certificate",
     "client-certificate",
     "no-administrator",
     "server-ends",
+    "tls-only",
 ];
 
 /// Reads a file into its cases.

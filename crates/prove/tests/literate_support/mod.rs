@@ -51,7 +51,7 @@ fn run(attack: &str, case: &Case, release: Release, pool: &Pool) -> Result<Vec<S
         None => servers::start(case, release)?,
     };
     let before = Before::look(case, &servers);
-    let proof = stage::attack(attack, case, &servers);
+    let proof = servers::behind_tls_only(case, &servers, || stage::attack(attack, case, &servers));
     let mut problems = compare(case, &proof);
     problems.extend(leaks(case, &servers, &proof));
     problems.extend(before.differences(case, &servers));

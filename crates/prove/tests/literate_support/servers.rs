@@ -48,6 +48,23 @@ pub fn start(case: &Case, release: Release) -> Result<Vec<Running>, String> {
     Ok(servers)
 }
 
+/// Runs something while the plain port of the first server is closed, where the case says so.
+pub fn behind_tls_only<T>(case: &Case, servers: &[Running], run: impl FnOnce() -> T) -> T {
+    let Some(server) = servers.first().filter(|_| case.flags.iter().any(|flag| flag == "tls-only"))
+    else {
+        return run();
+    };
+    // A connection that is open stays open, and is the only way to open the port again.
+    let mut client = server.instance.connect();
+    if let Some((user, password)) = server.login() {
+        client.command(&["AUTH", user, password]);
+    }
+    client.command(&["CONFIG", "SET", "port", "0"]);
+    let result = run();
+    client.command(&["CONFIG", "SET", "port", &server.instance.port().to_string()]);
+    result
+}
+
 fn start_one(
     case: &Case,
     block: &ServerBlock,

@@ -22,25 +22,31 @@ const AUTHORITY_DAYS: i64 = 3650;
 const SKEW: Duration = Duration::hours(1);
 
 /// A certificate that is asked for.
-pub(crate) struct Wanted<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
     /// DNS names and IP addresses.
-    pub(crate) names: &'a [String],
+    pub names: &'a [String],
     /// For a client, else for a server.
-    pub(crate) client: bool,
+    pub client: bool,
     /// Life in days.
-    pub(crate) days: u32,
+    pub days: u32,
 }
 
 /// A certificate with its key, PEM.
-pub(crate) struct Issued {
-    pub(crate) certificate: String,
-    pub(crate) key: String,
+pub struct Issued {
+    /// The certificate.
+    pub certificate: String,
+    /// Its private key.
+    pub key: String,
     /// Certificate of the authority.
-    pub(crate) authority: String,
+    pub authority: String,
 }
 
 /// Issues a certificate; makes the authority in this directory when there is none.
-pub(crate) fn issue(directory: &Path, wanted: &Wanted<'_>) -> Result<Issued, Error> {
+///
+/// # Errors
+/// When the directory cannot be used, or a name is neither a DNS name nor an address.
+pub fn issue(directory: &Path, wanted: &Wanted<'_>) -> Result<Issued, Error> {
     let (authority, key) = authority(directory)?;
     let key = KeyPair::from_pem(&key).map_err(failed)?;
     let issuer = Issuer::from_ca_cert_pem(&authority, key).map_err(failed)?;

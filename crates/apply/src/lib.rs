@@ -15,7 +15,7 @@
     reason = "this crate is one of the hands: it changes servers and files"
 )]
 
-mod authority;
+pub mod authority;
 mod confirm;
 mod engine;
 mod error;

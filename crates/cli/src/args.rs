@@ -90,6 +90,11 @@ pub enum Command {
     /// Roll back an apply that nobody confirms in time; started by `redan apply`
     #[command(hide = true)]
     Watchdog(WatchdogArgs),
+    /// Start a server of your own, hardened, behind a gateway: for development
+    ///
+    /// Starts the installed redis-server or valkey-server on a Unix socket, with the gateway before it, and says under
+    /// which URL each role reaches each database.
+    Up(Box<UpArgs>),
     /// Write a starter redan.toml from what is there
     Init(Box<InitArgs>),
     /// Print a completion script for a shell
@@ -513,6 +518,32 @@ pub struct GatewayArgs {
     pub password_file: Option<PathBuf>,
     #[command(flatten)]
     pub tls: GatewayTlsArgs,
+}
+
+/// Arguments of `redan up`.
+#[derive(Debug, Args)]
+pub struct UpArgs {
+    /// The policy [default: redan.toml here; without one, a role `app` that may do everything]
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// The environment of the policy [default: `development`, or the only one]
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Where data, secrets and certificates are kept
+    #[arg(long, value_name = "DIR", default_value = ".redan/up")]
+    pub dir: PathBuf,
+    /// Where applications connect; port 0 lets the system choose
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:6390")]
+    pub listen: SocketAddr,
+    /// Write `REDIS_URL_ROLE_DATABASE=…` lines to this file, mode 0600, when everything is ready
+    #[arg(long, value_name = "FILE")]
+    pub env_file: Option<PathBuf>,
+    /// The server program [default: redis-server or valkey-server, whichever is found first]
+    #[arg(long, value_name = "FILE")]
+    pub server: Option<PathBuf>,
+    /// Threads that carry commands [default: half of the cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
 }
 
 /// The certificate that applications see.

@@ -26,6 +26,7 @@ mod progress;
 mod prove;
 mod report;
 mod targets;
+mod up;
 
 use std::io;
 
@@ -62,6 +63,7 @@ fn dispatch(arguments: &Arguments, terminal: Terminal) -> anyhow::Result<Exit> {
         Command::Rollback(args) => apply::rollback(args, &arguments.global, terminal),
         Command::History(args) => apply::history(args, &arguments.global, terminal),
         Command::Watchdog(args) => apply::watchdog(args),
+        Command::Up(args) => up::run(args, &arguments.global, terminal),
         Command::Init(args) => init::run(args, &arguments.global, terminal),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man => generate::man(),

@@ -6,7 +6,7 @@ use redan_resp::Request;
 
 use crate::compile::Compiled;
 use crate::crossing::database;
-use crate::login::Login;
+use crate::login::{Door, Login};
 use crate::session::{Action, Identity, Protocol, Session, View};
 use crate::treatment::{ClientCommand, Local};
 
@@ -19,12 +19,13 @@ pub(crate) fn answer<'r>(
     session: &mut Session,
     request: Request<'r>,
     view: View<'_>,
+    door: &mut dyn Door,
     out: &mut Vec<u8>,
 ) -> Action<'r> {
     let gate = view.gate;
     match local {
-        Local::Auth => auth(session, request, gate, out),
-        Local::Hello => hello(session, request, view, out),
+        Local::Auth => auth(session, request, gate, door, out),
+        Local::Hello => hello(session, request, view, door, out),
         Local::Quit => {
             out.extend_from_slice(OK);
             return Action::Close;
@@ -47,26 +48,49 @@ pub(crate) fn answer<'r>(
 const OK: &[u8] = b"+OK\r\n";
 const WRONG_PASSWORD: &[u8] = b"-WRONGPASS invalid username-password pair or user is disabled.\r\n";
 
-fn auth(session: &mut Session, request: Request<'_>, gate: &Compiled, out: &mut Vec<u8>) {
+const REFUSED: &[u8] = b"-WRONGPASS too many failed logins from this address, try again later\r\n";
+
+fn auth(
+    session: &mut Session,
+    request: Request<'_>,
+    gate: &Compiled,
+    door: &mut dyn Door,
+    out: &mut Vec<u8>,
+) {
     let login = match request.len() {
         2 => Login { user: b"default", password: request.word(1) },
         3 => Login { user: request.word(1), password: request.word(2) },
         _ => return wrong_arity(out, "auth"),
     };
-    let reply = if log_in(session, login, gate) { OK } else { WRONG_PASSWORD };
-    out.extend_from_slice(reply);
+    out.extend_from_slice(log_in(session, login, gate, door).err().unwrap_or(OK));
 }
 
-/// A failed login leaves an earlier one in force, as the servers do.
-fn log_in(session: &mut Session, login: Login<'_>, gate: &Compiled) -> bool {
-    let Some(role) = gate.login(login) else { return false };
+/// A failed login leaves an earlier one in force, as the servers do. The error is what the client reads.
+fn log_in(
+    session: &mut Session,
+    login: Login<'_>,
+    gate: &Compiled,
+    door: &mut dyn Door,
+) -> Result<(), &'static [u8]> {
+    if !door.admits(login.user) {
+        return Err(REFUSED);
+    }
+    let role = gate.login(login);
+    door.tried(login.user, role.is_some());
+    let role = role.ok_or(WRONG_PASSWORD)?;
     session.role = Some(role);
     session.grant = gate.grant_of(role, session.database);
-    true
+    Ok(())
 }
 
 /// `HELLO [version [AUTH user password] [SETNAME name]]`: nothing changes unless everything is right.
-fn hello(session: &mut Session, request: Request<'_>, view: View<'_>, out: &mut Vec<u8>) {
+fn hello(
+    session: &mut Session,
+    request: Request<'_>,
+    view: View<'_>,
+    door: &mut dyn Door,
+    out: &mut Vec<u8>,
+) {
     let protocol = match request.word(1) {
         _ if request.len() < 2 => session.protocol,
         b"2" => Protocol::Two,
@@ -96,10 +120,9 @@ fn hello(session: &mut Session, request: Request<'_>, view: View<'_>, out: &mut 
     if name.is_some_and(|name| !is_name(name)) {
         return bad_name(out);
     }
-    if let Some(login) = login
-        && !log_in(session, login, view.gate)
-    {
-        return out.extend_from_slice(WRONG_PASSWORD);
+    let logged_in = login.map_or(Ok(()), |login| log_in(session, login, view.gate, door));
+    if let Err(refusal) = logged_in {
+        return out.extend_from_slice(refusal);
     }
     if session.role.is_none() {
         return out.extend_from_slice(

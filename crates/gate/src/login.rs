@@ -40,6 +40,15 @@ impl Login<'_> {
     }
 }
 
+/// Who watches over logins. It is asked before a password is looked at, and told how it went.
+pub trait Door {
+    /// True when the password may be looked at.
+    fn admits(&mut self, user: &[u8]) -> bool;
+
+    /// A password was looked at. The door holds the reply as long as it sees fit.
+    fn tried(&mut self, user: &[u8], is_right: bool);
+}
+
 fn hash(text: &[u8]) -> [u8; 32] {
     Sha256::digest(text).into()
 }

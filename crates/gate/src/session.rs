@@ -8,6 +8,7 @@ use crate::decide::{Way, decide};
 use crate::denial::Denial;
 use crate::lifetime::Queued;
 use crate::local;
+use crate::login::Door;
 use crate::permit::{Permit, Route};
 use crate::pins::Pins;
 use crate::treatment::{Pin, Treatment};
@@ -104,6 +105,7 @@ impl Session {
         &mut self,
         request: Request<'r>,
         view: View<'_>,
+        door: &mut dyn Door,
         out: &mut Vec<u8>,
     ) -> Action<'r> {
         let gate = view.gate;
@@ -138,7 +140,7 @@ impl Session {
             Treatment::Local(local) if self.pins.is_held() && !local.ends_state() => {
                 return self.deny_command(Denial::Pinned, command, gate, out);
             }
-            Treatment::Local(local) => return local::answer(local, self, request, view, out),
+            Treatment::Local(local) => return local::answer(local, self, request, view, door, out),
         };
         if self.role.is_none() {
             return self.deny_command(Denial::NotLoggedIn, command, gate, out);

@@ -1,5 +1,7 @@
 //! One client's connection.
 
+use std::net::IpAddr;
+
 use redan_gate::{ClientRef, Session};
 use redan_resp::RequestParser;
 
@@ -29,6 +31,8 @@ pub struct Client {
     pub own: Option<u32>,
     /// Coarse time in seconds since the worker's start.
     pub since: u32,
+    /// Where it comes from.
+    pub address: IpAddr,
     pub flags: Flags,
 }
 
@@ -39,6 +43,8 @@ pub struct Flags {
     pub is_readable: bool,
     /// Its next command waits.
     pub is_held: bool,
+    /// What it was told is held back, and nothing more is read.
+    pub is_delayed: bool,
     /// Nothing more is read; it ends when its output is written.
     pub is_closing: bool,
     /// Marked for writing in this round.
@@ -47,7 +53,7 @@ pub struct Flags {
 
 impl Client {
     /// A client that was just accepted.
-    pub fn new(transport: Transport, session: Session, since: u32) -> Self {
+    pub fn new(transport: Transport, session: Session, address: IpAddr, since: u32) -> Self {
         Self {
             transport,
             session,
@@ -57,12 +63,16 @@ impl Client {
             output: Output::default(),
             own: None,
             since,
+            address,
             flags: Flags::default(),
         }
     }
 
     /// True while its commands must wait.
     pub const fn is_paused(&self) -> bool {
-        self.flags.is_held || self.flags.is_closing || self.output.len() > OUTPUT_HIGH
+        self.flags.is_held
+            || self.flags.is_closing
+            || self.flags.is_delayed
+            || self.output.len() > OUTPUT_HIGH
     }
 }

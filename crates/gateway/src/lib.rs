@@ -3,6 +3,7 @@
 mod backend;
 mod client;
 mod control;
+mod door;
 mod link;
 mod metrics;
 mod output;

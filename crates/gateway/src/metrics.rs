@@ -15,6 +15,10 @@ pub struct Metrics {
     pub forwarded: AtomicU64,
     /// Commands refused, by [`Denial::index`].
     denied: [AtomicU64; Denial::ALL.len()],
+    /// Logins.
+    pub logins: AtomicU64,
+    /// Logins that failed or were refused.
+    pub failed_logins: AtomicU64,
     /// Connections ended for bytes that are no command.
     pub bad_requests: AtomicU64,
     /// Connections to the server that were lost.
@@ -29,6 +33,12 @@ impl Metrics {
         if let Some(counter) = self.denied.get(denial.index()) {
             counter.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Somebody tried to log in.
+    pub fn login(&self, is_right: bool) {
+        let counter = if is_right { &self.logins } else { &self.failed_logins };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A connection to the server was lost.

@@ -14,10 +14,11 @@ use rustls::ServerConfig;
 
 use crate::backend::Backend;
 use crate::control::Control;
+use crate::door::Logins;
 use crate::link::LinkError;
 use crate::metrics::Metrics;
 use crate::transport::Transport;
-use crate::worker::{Arrival, Setup, WAKER_TOKEN, Worker};
+use crate::worker::{Arrival, Newcomer, Setup, WAKER_TOKEN, Worker};
 
 /// Clients at once, all threads together.
 const MAX_CLIENTS: i64 = 20_000;
@@ -93,6 +94,12 @@ impl Running {
     }
 }
 
+/// What all workers have in common.
+struct Shared {
+    identity: Identity,
+    logins: Arc<Logins>,
+}
+
 /// One worker as the acceptor sees it.
 struct Seat {
     arrivals: Sender<Arrival>,
@@ -121,9 +128,10 @@ pub fn start(options: &Options) -> Result<Running, Error> {
     poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
     let stop = Waker::new(poll.registry(), STOP)?;
     let identity = Control::open(&options.backend, 0)?.identity;
+    let shared = Shared { identity, logins: Arc::default() };
     let (mut seats, mut workers) = (Vec::new(), Vec::new());
     for number in 0..options.threads.max(1) {
-        let (seat, worker) = worker(options, &identity, number)?;
+        let (seat, worker) = worker(options, &shared, number)?;
         seats.push(seat);
         workers.push(worker);
     }
@@ -136,7 +144,7 @@ pub fn start(options: &Options) -> Result<Running, Error> {
 
 fn worker(
     options: &Options,
-    identity: &Identity,
+    shared: &Shared,
     number: usize,
 ) -> Result<(Seat, JoinHandle<io::Result<()>>), Error> {
     let poll = Poll::new()?;
@@ -149,7 +157,8 @@ fn worker(
         arrivals,
         backend: Arc::clone(&options.backend),
         gate: Arc::clone(&options.gate),
-        identity: identity.clone(),
+        identity: shared.identity.clone(),
+        logins: Arc::clone(&shared.logins),
         metrics: Arc::clone(&metrics),
     };
     let name = format!("carry-{number}");
@@ -186,7 +195,7 @@ impl Acceptor {
     fn accept_all(&mut self) {
         // Any error but "no more" concerns one connection that is gone already, or a limit of the system that the
         // next end of a connection lifts.
-        while let Ok((stream, _)) = self.listener.accept() {
+        while let Ok((stream, peer)) = self.listener.accept() {
             let clients = |seat: &&Seat| seat.metrics.clients.load(Ordering::Relaxed);
             let total: i64 = self.seats.iter().map(|seat| clients(&seat)).sum();
             let Some(seat) = self.seats.iter().min_by_key(clients) else { return };
@@ -195,7 +204,8 @@ impl Acceptor {
             }
             self.accepted += 1;
             if let Ok(transport) = Transport::accept(stream, self.tls.as_ref()) {
-                seat.send(Arrival::Client(Box::new(transport), self.accepted));
+                let (address, id) = (peer.ip(), self.accepted);
+                seat.send(Arrival::Client(Box::new(Newcomer { transport, address, id })));
             }
         }
     }

@@ -178,6 +178,7 @@ fn environments(
             servers: section.strings("servers", problems).unwrap_or_default(),
             files: section.plain_strings("files", problems),
             production: production.unwrap_or_else(|| name.to_lowercase().starts_with("prod")),
+            tls: section.choice("tls", &TLS, problems),
             secrets: secrets(&mut section, problems),
         };
         section.finish(problems);

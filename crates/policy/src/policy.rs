@@ -58,6 +58,8 @@ pub struct Environment {
     pub files: Vec<String>,
     /// Production: nothing destructive, stricter controls.
     pub production: bool,
+    /// Whether clients must encrypt here; `None` for what `[network]` says.
+    pub tls: Option<TlsMode>,
     /// Where its secrets come from.
     pub secrets: Option<SecretProvider>,
 }

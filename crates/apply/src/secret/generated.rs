@@ -30,13 +30,25 @@ impl Provider for Generated<'_> {
             let what = format!("there is no file {}", path.display());
             return Err(Error::Missing { name: planned.name.clone(), what });
         }
-        let secret = generate(&planned.name)?;
-        if let Some(parent) = path.parent().filter(|parent| !parent.exists()) {
-            disk::private_directory(parent)?;
-        }
-        disk::write_private(&path, format!("{}\n", secret.expose()).as_bytes())?;
-        Ok(secret)
+        make(&planned.name, &path)
     }
+}
+
+/// The secret that a private file keeps; it is made the first time.
+///
+/// # Errors
+/// When the file cannot be read or made, or holds no secret.
+pub fn kept(name: &str, path: &Path) -> Result<Secret, Error> {
+    if path.exists() { first_line(name, &file::read(name, path)?) } else { make(name, path) }
+}
+
+fn make(name: &str, path: &Path) -> Result<Secret, Error> {
+    let secret = generate(name)?;
+    if let Some(parent) = path.parent().filter(|parent| !parent.exists()) {
+        disk::private_directory(parent)?;
+    }
+    disk::write_private(path, format!("{}\n", secret.expose()).as_bytes())?;
+    Ok(secret)
 }
 
 /// A new random secret, base64url without padding (RFC 4648 section 5): safe in a URL, a YAML

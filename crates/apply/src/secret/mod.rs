@@ -14,6 +14,7 @@ use redan_model::{Secret, Value};
 use sha2::{Digest, Sha256};
 
 pub use error::Error;
+pub use generated::kept;
 
 /// Longest secret that is taken. Servers hash passwords of any length; configuration lines end somewhere.
 pub const MAX_SECRET: usize = 4096;

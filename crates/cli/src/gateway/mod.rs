@@ -1,7 +1,7 @@
 //! `redan gateway`: wires the policy, the secrets and the sockets together.
 
 mod secrets;
-mod tls;
+pub(crate) mod tls;
 
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ fn ready(running: &Running, args: &GatewayArgs) -> String {
 }
 
 fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
-    let environment = environment(args, policy)?;
+    let environment = environment(args.env.as_deref(), policy)?;
     let backend =
         Backend { limits_lifetime: policy.limits_lifetime(), ..backend(args, environment)? };
     let passwords = secrets::of_roles(policy, environment)?;
@@ -48,20 +48,23 @@ fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
         listen: args.listen,
         threads: args.threads.map_or_else(threads, usize::from),
         backend: Arc::new(backend),
-        tls: tls(args, policy)?,
+        tls: tls(args, environment.tls.unwrap_or(policy.network.tls))?,
         gate: Arc::new(gate),
     })
 }
 
 /// Half of the cores: a server beside the gateway and the applications need the others.
-fn threads() -> usize {
+pub(crate) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2))
 }
 
 /// The environment that was named, or the only one.
-fn environment<'p>(args: &GatewayArgs, policy: &'p Policy) -> anyhow::Result<&'p Environment> {
+pub(crate) fn environment<'p>(
+    named: Option<&str>,
+    policy: &'p Policy,
+) -> anyhow::Result<&'p Environment> {
     let names = || policy.environments.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-    match (&args.env, policy.environments.values().next()) {
+    match (named, policy.environments.values().next()) {
         (Some(name), _) => policy
             .environments
             .get(name)
@@ -104,11 +107,11 @@ fn backend(args: &GatewayArgs, environment: &Environment) -> anyhow::Result<Back
 }
 
 /// Certificate and key, as far as the policy wants TLS.
-fn tls(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Option<Arc<rustls::ServerConfig>>> {
-    match (&args.tls.cert, &args.tls.key, policy.network.tls) {
+fn tls(args: &GatewayArgs, mode: TlsMode) -> anyhow::Result<Option<Arc<rustls::ServerConfig>>> {
+    match (&args.tls.cert, &args.tls.key, mode) {
         (Some(cert), Some(key), _) => tls::config(cert, key).map(Some),
         (_, _, TlsMode::Required) => bail!(
-            "the policy requires TLS: give --tls-cert and --tls-key, or write `tls = \"off\"` under [network] of a development policy"
+            "the policy requires TLS: give --tls-cert and --tls-key, or write `tls = \"off\"` in an environment for development"
         ),
         _ => Ok(None),
     }

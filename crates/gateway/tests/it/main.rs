@@ -2,5 +2,6 @@
 
 mod carry;
 mod common;
+mod guessing;
 mod lifetime;
 mod subscribe;

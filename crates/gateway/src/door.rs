@@ -1,0 +1,62 @@
+//! Watches over logins, for all workers together.
+
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use redan_gate::{Attempt, Door, Lockout};
+
+use crate::metrics::Metrics;
+
+/// Failed logins of all workers. The lock is taken for a login, never for a command.
+#[derive(Debug)]
+pub struct Logins {
+    lockout: Mutex<Lockout>,
+    start: Instant,
+}
+
+impl Default for Logins {
+    fn default() -> Self {
+        Self { lockout: Mutex::default(), start: Instant::now() }
+    }
+}
+
+/// The door as one client finds it.
+#[derive(Debug)]
+pub struct ClientDoor<'w> {
+    pub logins: &'w Logins,
+    pub metrics: &'w Metrics,
+    pub address: IpAddr,
+    /// How long the reply to what the client has just said is to be held.
+    pub hold: Duration,
+}
+
+impl Logins {
+    fn with<T>(&self, act: impl FnOnce(&mut Lockout, u64) -> T) -> T {
+        let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // Counts are whole after every step, also when a thread panicked.
+        act(&mut self.lockout.lock().unwrap_or_else(PoisonError::into_inner), now)
+    }
+}
+
+impl Door for ClientDoor<'_> {
+    fn admits(&mut self, user: &[u8]) -> bool {
+        let attempt = self.logins.with(|lockout, now| lockout.attempt(user, self.address, now));
+        if attempt != Attempt::Try {
+            self.metrics.login(false);
+            // A refusal costs the guesser as much time as a guess.
+            self.hold = Duration::from_secs(1);
+        }
+        attempt == Attempt::Try
+    }
+
+    fn tried(&mut self, user: &[u8], is_right: bool) {
+        self.metrics.login(is_right);
+        if is_right {
+            self.logins.with(|lockout, _| lockout.succeeded(user, self.address));
+        } else {
+            let hold = self.logins.with(|lockout, now| lockout.failed(user, self.address, now));
+            self.hold = Duration::from_millis(hold);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! One thread: an event loop that shares nothing with the others.
+//!
+//! A round reads every socket that has something, lets sessions decide, and only then writes: commands of many
+//! clients leave in one write to the server, and replies in one write to each client. System calls are most of what a command costs.
+
+mod clients;
+mod links;
+mod router;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use mio::event::Event;
+use mio::{Events, Poll, Token, Waker};
+use redan_gate::{ClientRef, Compiled, GrantId, Identity, Protocol};
+use redan_resp::RequestParser;
+
+use crate::backend::Backend;
+use crate::client::{Client, OUTPUT_MAX};
+use crate::door::Logins;
+use crate::link::Link;
+use crate::metrics::Metrics;
+use crate::output::Buffers;
+use crate::slots::Slots;
+use crate::transport::Transport;
+
+/// Bytes that are read at once.
+const READ: usize = 64 << 10;
+/// Reads of one client in a round, so that nobody keeps the others waiting.
+const READS: usize = 4;
+/// Below this many bytes, parsing an unfinished command again is cheaper than keeping the parser.
+const KEEP_PARSER: usize = 4 << 10;
+/// How often clients are looked at that should have logged in.
+const TICK: Duration = Duration::from_secs(1);
+/// Seconds from connecting to a login.
+const LOGIN_SECONDS: u32 = 10;
+
+/// Which table a token points into.
+const CLIENT: usize = 0;
+const LINK: usize = 1;
+const WAKER: usize = 2;
+
+/// The token of the worker's waker.
+pub const WAKER_TOKEN: Token = Token(WAKER);
+
+/// What a worker starts with.
+#[derive(Debug)]
+pub struct Setup {
+    pub poll: Poll,
+    /// Kept so that a wake-up is not lost when the acceptor ends before it was seen.
+    pub waker: Arc<Waker>,
+    pub arrivals: Receiver<Arrival>,
+    pub backend: Arc<Backend>,
+    pub gate: Arc<Compiled>,
+    /// What the server called itself when the gateway started.
+    pub identity: Identity,
+    pub metrics: Arc<Metrics>,
+    pub logins: Arc<Logins>,
+}
+
+/// A client that was just accepted.
+#[derive(Debug)]
+pub struct Newcomer {
+    pub transport: Transport,
+    pub address: IpAddr,
+    /// What CLIENT ID answers.
+    pub id: u64,
+}
+
+/// What the acceptor sends to a worker.
+#[derive(Debug)]
+pub enum Arrival {
+    /// A client.
+    Client(Box<Newcomer>),
+    /// No more will come; end when those that are there have had their replies.
+    Drain,
+}
+
+/// A worker.
+#[derive(Debug)]
+pub struct Worker {
+    poll: Poll,
+    _waker: Arc<Waker>,
+    arrivals: Receiver<Arrival>,
+    backend: Arc<Backend>,
+    gate: Arc<Compiled>,
+    identity: Identity,
+    metrics: Arc<Metrics>,
+    logins: Arc<Logins>,
+    /// When held replies go out.
+    delayed: BinaryHeap<Reverse<(Instant, u32, u32)>>,
+    clients: Slots<Client>,
+    links: Slots<Link>,
+    /// The shared link of each grant and protocol.
+    shared: Vec<Option<u32>>,
+    parser: RequestParser,
+    buffer: Box<[u8]>,
+    buffers: Buffers,
+    round: Round,
+    start: Instant,
+    next_tick: Instant,
+    is_draining: bool,
+}
+
+/// What a round has gathered to do at its end.
+#[derive(Debug, Default)]
+struct Round {
+    dirty_clients: Vec<u32>,
+    dirty_links: Vec<u32>,
+    /// Clients whose held commands can go on.
+    resumed: Vec<u32>,
+    /// Clients that wait until their link has been written.
+    stalled: Vec<u32>,
+}
+
+impl Worker {
+    /// A worker without clients.
+    pub fn new(setup: Setup) -> Self {
+        let now = Instant::now();
+        let links = setup.gate.grants().len() * 2;
+        Self {
+            poll: setup.poll,
+            _waker: setup.waker,
+            arrivals: setup.arrivals,
+            backend: setup.backend,
+            gate: setup.gate,
+            identity: setup.identity,
+            metrics: setup.metrics,
+            logins: setup.logins,
+            delayed: BinaryHeap::new(),
+            clients: Slots::default(),
+            links: Slots::default(),
+            shared: vec![None; links],
+            parser: RequestParser::default(),
+            buffer: vec![0; READ].into(),
+            buffers: Buffers::default(),
+            round: Round::default(),
+            start: now,
+            next_tick: now + TICK,
+            is_draining: false,
+        }
+    }
+
+    /// Works until it has drained.
+    ///
+    /// # Errors
+    /// Only when the operating system's poll fails.
+    pub fn run(mut self) -> io::Result<()> {
+        let mut events = Events::with_capacity(1024);
+        while !(self.is_draining && self.clients.occupied().next().is_none()) {
+            match self.poll.poll(&mut events, Some(self.patience())) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                polled => polled?,
+            }
+            for event in &events {
+                self.on_event(event);
+            }
+            self.release();
+            self.resume();
+            self.flush_links();
+            self.flush_clients();
+            self.tick();
+            self.clients.recycle();
+            self.links.recycle();
+        }
+        Ok(())
+    }
+
+    /// How long there is nothing to do but for events.
+    fn patience(&self) -> Duration {
+        if !self.round.resumed.is_empty() {
+            return Duration::ZERO;
+        }
+        let held = self.delayed.peek().map_or(self.next_tick, |Reverse((when, ..))| *when);
+        held.min(self.next_tick).saturating_duration_since(Instant::now())
+    }
+
+    fn on_event(&mut self, event: &Event) {
+        let Token(token) = event.token();
+        let slot = u32::try_from(token >> 2).unwrap_or(u32::MAX);
+        match token & 3 {
+            CLIENT => self.on_client_event(slot, event),
+            LINK => self.on_link_event(slot, event),
+            _ => self.on_arrivals(),
+        }
+    }
+
+    // The end of a round.
+    fn flush_links(&mut self) {
+        for slot in std::mem::take(&mut self.round.dirty_links) {
+            let Some(link) = self.links.get_mut(slot) else { continue };
+            link.is_dirty = false;
+            match link.flush(&mut self.buffers) {
+                Ok(()) if !link.is_full() => self.round.resumed.append(&mut self.round.stalled),
+                Ok(()) => {}
+                Err(error) => self.fail_link(slot, &error),
+            }
+        }
+    }
+
+    fn flush_clients(&mut self) {
+        for slot in std::mem::take(&mut self.round.dirty_clients) {
+            let Some(client) = self.clients.get_mut(slot) else { continue };
+            client.flags.is_dirty = false;
+            if client.flags.is_delayed {
+                continue;
+            }
+            let was_full = client.is_paused();
+            let transport = &mut client.transport;
+            let written = client.output.write_to(&mut self.buffers, |bytes| transport.write(bytes));
+            match written {
+                Ok(true) if client.flags.is_closing => self.close_client(slot),
+                Ok(_) if client.output.len() > OUTPUT_MAX => self.close_client(slot),
+                Ok(_) if was_full && !client.is_paused() => self.round.resumed.push(slot),
+                Ok(_) => {}
+                Err(_) => self.close_client(slot),
+            }
+        }
+        if !self.round.resumed.is_empty() {
+            self.resume();
+            self.flush_links();
+        }
+    }
+
+    // Time.
+    fn seconds(&self) -> u32 {
+        u32::try_from(self.start.elapsed().as_secs()).unwrap_or(u32::MAX)
+    }
+
+    /// Lets replies go whose time has come.
+    fn release(&mut self) {
+        let due = |Reverse((when, ..)): &Reverse<(Instant, u32, u32)>| *when <= Instant::now();
+        while let Some(Reverse((_, slot, epoch))) = self.delayed.peek().filter(|next| due(next)) {
+            let place = ClientRef { slot: *slot, epoch: *epoch };
+            self.delayed.pop();
+            let Some(client) = self.clients.get_same(place) else { continue };
+            client.flags.is_delayed = false;
+            mark(&mut self.round.dirty_clients, &mut client.flags.is_dirty, place.slot);
+            self.round.resumed.push(place.slot);
+        }
+    }
+
+    fn tick(&mut self) {
+        if Instant::now() < self.next_tick {
+            return;
+        }
+        self.next_tick = Instant::now() + TICK;
+        let now = self.seconds();
+        let late: Vec<u32> = self.clients.occupied().collect();
+        for slot in late {
+            let Some(client) = self.clients.get_mut(slot) else { continue };
+            let waited = now.saturating_sub(client.since);
+            if !client.session.is_logged_in() && waited >= LOGIN_SECONDS {
+                self.close_client(slot);
+            }
+        }
+    }
+
+    /// Closes who has nothing outstanding, and the others after their replies.
+    fn drain(&mut self) {
+        self.is_draining = true;
+        let all: Vec<u32> = self.clients.occupied().collect();
+        for slot in all {
+            let Some(client) = self.clients.get_mut(slot) else { continue };
+            if client.session.outstanding() == 0 {
+                self.close_after_output(slot);
+            }
+        }
+    }
+}
+
+fn mark(list: &mut Vec<u32>, is_marked: &mut bool, slot: u32) {
+    if !*is_marked {
+        *is_marked = true;
+        list.push(slot);
+    }
+}
+
+fn shared_index(grant: GrantId, protocol: Protocol) -> usize {
+    grant.index() * 2 + usize::from(protocol == Protocol::Three)
+}

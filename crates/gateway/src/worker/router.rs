@@ -1,0 +1,32 @@
+//! Takes replies to clients.
+
+use redan_gate::{ClientRef, Deliver};
+
+use super::{Round, mark};
+use crate::client::Client;
+use crate::output::Buffers;
+use crate::slots::Slots;
+
+/// Takes replies to clients.
+pub(super) struct Router<'w> {
+    pub clients: &'w mut Slots<Client>,
+    pub round: &'w mut Round,
+    pub buffers: &'w mut Buffers,
+}
+
+impl Deliver for Router<'_> {
+    fn deliver(&mut self, to: ClientRef, bytes: &[u8], is_complete: bool) {
+        let Some(client) = self.clients.get_same(to) else { return };
+        client.output.buffer(self.buffers).extend_from_slice(bytes);
+        mark(&mut self.round.dirty_clients, &mut client.flags.is_dirty, to.slot);
+        if is_complete && client.session.on_reply() && client.flags.is_held {
+            self.round.resumed.push(to.slot);
+        }
+    }
+
+    fn subscribed(&mut self, to: ClientRef, has_subscriptions: bool) {
+        if let Some(client) = self.clients.get_same(to) {
+            client.session.on_subscriptions(has_subscriptions);
+        }
+    }
+}

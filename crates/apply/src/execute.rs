@@ -138,10 +138,19 @@ pub async fn resume(request: &Request<'_>, observer: &mut dyn Observer) -> Resul
     finish(engine, run, request, (id, confirm_within)).await
 }
 
-/// Refuses a plan that this program does not understand, or while another apply is open.
+/// Refuses a plan that this program does not understand, that was changed after it was made, or that
+/// would do harm; and any while another apply is open.
 fn acceptable(plan: &Plan, state: &State) -> Result<(), Error> {
     if plan.schema != SCHEMA {
         return Err(Error::Plan(format!("its schema is {:?}, not {SCHEMA:?}", plan.schema)));
+    }
+    if plan.id != redan_plan::id(plan) {
+        let reason = "it was changed after it was made; change the policy instead, and make it again with `redan plan`";
+        return Err(Error::Plan(reason.into()));
+    }
+    let problems = redan_plan::lint(plan);
+    if !problems.is_empty() {
+        return Err(Error::Refused(problems.iter().map(ToString::to_string).collect()));
     }
     match history::unsettled(state)? {
         None => Ok(()),

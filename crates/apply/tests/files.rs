@@ -161,7 +161,7 @@ async fn a_file_that_was_changed_since_makes_the_plan_stale() {
 
 /// A plan that moves a server from plain text to TLS with certificates of the own authority.
 fn tls_plan(server: &Instance, tls_port: u16) -> redan_model::plan::Plan {
-    use Phase::{Close, Identities, Persist, Prepare, Settings};
+    use Phase::{Close, Identities, Persist, Prepare};
     let target = &server.url();
     let file = |name: &str| server.dir().join(name).display().to_string();
     let (certificate, key, authority) =
@@ -193,8 +193,8 @@ fn tls_plan(server: &Instance, tls_port: u16) -> redan_model::plan::Plan {
         step(Prepare, target, issue),
         step(Identities, target, set_user("redan", &admin)),
         step(Identities, target, prove_login("redan")),
-        step(Settings, target, on),
         step(Close, target, set_user("default", &words("off resetchannels -@all"))),
+        step(Close, target, on),
         step(Close, target, set_config(&[("port", "0")])),
         step(Close, target, prove_login("redan")),
         step(Close, target, Change::ProveClosed),

@@ -23,6 +23,7 @@ const WALLS: &[(&str, May)] = &[
         May::Use(&[
             "redan-model",
             "redan-policy",
+            "redan-plan",
             "redan-net",
             "redan-conf",
             "redan-ledger",

@@ -140,6 +140,11 @@ pub fn plan(servers: Vec<PlannedServer>, secrets: &[&str], mut steps: Vec<Step>)
     }
 }
 
+/// The plan under the id that belongs to it, whatever a test changed in it.
+fn sealed(plan: &Plan) -> Plan {
+    Plan { id: redan_plan::id(plan), ..plan.clone() }
+}
+
 /// Users first and proven, then settings, then closed, then persisted.
 pub fn closing_plan(server: &Instance) -> Plan {
     use Phase::{Close, Identities, Persist, Settings};
@@ -225,8 +230,7 @@ impl Desk {
     }
 
     pub async fn apply(&self, plan: &Plan, observer: &mut dyn Observer) -> Result<Outcome, Error> {
-        let state = self.state();
-        redan_apply::execute(plan, &self.request(&state), observer).await
+        self.apply_in(self.path(), plan, observer).await
     }
 
     /// Applies a plan whose relative paths belong to a directory.
@@ -238,7 +242,7 @@ impl Desk {
     ) -> Result<Outcome, Error> {
         let state = self.state();
         let request = Request { directory, ..self.request(&state) };
-        redan_apply::execute(plan, &request, observer).await
+        redan_apply::execute(&sealed(plan), &request, observer).await
     }
 
     pub async fn resume(&self, observer: &mut dyn Observer) -> Result<Outcome, Error> {

@@ -88,10 +88,11 @@ pub fn closing(server: &Instance) -> Value {
         "remains": []})
 }
 
-/// Writes `plan.json`, which must be a plan.
+/// Writes `plan.json`, which must be a plan, under the id that belongs to it.
 pub fn write(project: &Project, plan: &Value) {
-    let text = serde_json::to_string_pretty(plan).expect("JSON");
-    serde_json::from_str::<Plan>(&text).expect("a plan");
+    let mut plan: Plan = serde_json::from_value(plan.clone()).expect("a plan");
+    plan.id = redan_plan::id(&plan);
+    let text = serde_json::to_string_pretty(&plan).expect("JSON");
     project.write("plan.json", &text);
 }
 

@@ -12,7 +12,8 @@ use crate::users;
 
 /// Rules of a default user that nobody can use. `resetpass` matters: a default user that is off and
 /// keeps `nopass` makes protected mode refuse every other host, whoever logs in.
-const OFF: [&str; 5] = ["off", "resetpass", "resetkeys", "resetchannels", "-@all"];
+const OFF: [&str; 6] =
+    ["off", "sanitize-payload", "resetpass", "resetkeys", "resetchannels", "-@all"];
 /// Failures that have another subject than the user, and that an open default user causes.
 const OF_OPEN_DEFAULT: &[&str] =
     &["AUTH-001", "AUTH-003", "NET-003", "NET-009", "NET-010", "REPL-001", "REPL-009", "LINT-008"];
@@ -30,7 +31,12 @@ pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits)
         return;
     }
     let closes = closed_by_off(present, situation);
-    let rules: Vec<Template> = OFF.iter().map(|word| Template::text(word)).collect();
+    let mut rules: Vec<Template> = OFF.iter().map(|word| Template::text(word)).collect();
+    if situation.has_replicas() {
+        // Replicas that are connected as default acknowledge what they got by REPLCONF. Refused, they
+        // would count as gone, and be disconnected. Nobody can log in as a user that is off.
+        rules.push(Template::text("+replconf"));
+    }
     edit(rules.clone(), &closes, situation, edits);
     if situation.is_live() {
         steps(present, rules, closes, situation, draft);

@@ -18,11 +18,14 @@
 mod close;
 mod complete;
 mod draft;
+mod durability;
 mod files;
 mod identities;
 mod lint;
+mod network;
 mod options;
 mod order;
+mod peers;
 mod persist;
 mod planner;
 mod remains;

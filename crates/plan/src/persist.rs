@@ -30,6 +30,11 @@ fn lone(situation: &Situation<'_>, edits: FileEdits, draft: &mut Draft) {
 }
 
 fn live(situation: &Situation<'_>, edits: FileEdits, draft: &mut Draft) {
+    if situation.is_sentinel() {
+        let why = "The Sentinel writes its own file; nobody else may while it runs.";
+        let step = NewStep::new(Phase::Persist, situation.target(), Change::PersistConfig, why);
+        return draft.push(step);
+    }
     let acl = situation.file(FileRole::Acl).map(|file| file.path.clone());
     let config = situation.file(FileRole::Config).map(|file| file.path.clone());
     let names_config = situation.info("config_file").is_some_and(|path| !path.is_empty());

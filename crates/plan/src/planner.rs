@@ -8,7 +8,10 @@ use redan_policy::Policy;
 use crate::draft::{Draft, FileEdits};
 use crate::options::Options;
 use crate::situation::Situation;
-use crate::{close, files, identities, order, persist, remains, seal, settings, users};
+use crate::{
+    close, durability, files, identities, network, order, peers, persist, remains, seal, settings,
+    users,
+};
 
 /// What to change so that the failing controls close, in the order in which it is safe.
 ///
@@ -26,9 +29,12 @@ fn plan_server(situation: &Situation<'_>, draft: &mut Draft) {
     let mut edits = FileEdits::default();
     let before = draft.steps.len();
     identities::plan(situation, draft, &mut edits);
+    peers::plan(situation, draft, &mut edits);
     files::plan(situation, draft);
     close::plan(situation, draft, &mut edits);
     settings::plan(situation, draft, &mut edits);
+    durability::plan(situation, draft, &mut edits);
+    network::plan(situation, draft, &mut edits);
     persist::plan(situation, edits, draft);
     if situation.is_live() && draft.steps.len() > before {
         draft.servers.push(server(situation));

@@ -1,6 +1,6 @@
 //! One server of a plan, with everything that decides about it.
 
-use redan_model::server::{FileFact, FileRole, ServerKind, SourceKind};
+use redan_model::server::{FileFact, FileRole, ServerKind, SourceKind, WatchedPrimary};
 use redan_model::{Facts, Finding, Server, User};
 use redan_policy::Policy;
 
@@ -86,18 +86,32 @@ impl<'a> Situation<'a> {
         self.server.loaded_files.iter().find(|file| file.role == role)
     }
 
+    /// True when replicas are connected.
+    pub fn has_replicas(&self) -> bool {
+        self.info("connected_slaves").is_some_and(|count| count != "0")
+    }
+
     /// True when it replicates, or may come to: it follows, is followed or is part of a cluster,
     /// or a Sentinel is among the facts.
     pub fn is_replicated(&self) -> bool {
-        let connected = self.info("connected_slaves").is_some_and(|count| count != "0");
-        connected || self.server.is_replica() || self.server.is_cluster() || self.is_watched()
+        self.has_replicas()
+            || self.server.is_replica()
+            || self.server.is_cluster()
+            || self.is_watched()
     }
 
-    /// True when some Sentinel of the facts exists that may watch it.
+    /// True when some Sentinel of the facts watches it or the primary that it follows.
     pub fn is_watched(&self) -> bool {
-        self.facts.servers.iter().any(|server| {
-            server.sentinel.as_ref().is_some_and(|sentinel| !sentinel.primaries.is_empty())
-        })
+        let sentinels = self.facts.servers.iter().filter_map(|server| server.sentinel.as_ref());
+        let mut primaries = sentinels.flat_map(|sentinel| &sentinel.primaries);
+        primaries.any(|primary| watches(primary, self.server))
+    }
+
+    /// True when the plan gives the users of Sentinels to a watched primary: it is among the facts,
+    /// and its users are known.
+    pub fn is_planned_primary(&self, primary: &WatchedPrimary) -> bool {
+        let mut servers = self.facts.servers.iter().filter(|server| watches(primary, server));
+        servers.any(|server| server.source == SourceKind::Live && server.users.get().is_some())
     }
 
     /// `primary`, `replica`, `node` or `sentinel`.
@@ -112,4 +126,24 @@ impl<'a> Situation<'a> {
             "primary"
         }
     }
+}
+
+/// True when the server is the watched primary, or follows it.
+fn watches(primary: &WatchedPrimary, server: &Server) -> bool {
+    if server.kind == ServerKind::Sentinel {
+        return false;
+    }
+    let watched = folded(&primary.host, &primary.port.to_string());
+    let live = server.live.as_ref();
+    let own = live.and_then(|live| live.address.rsplit_once(':'));
+    let field = |name| live.and_then(|live| live.info(name));
+    let followed = field("master_host").zip(field("master_port"));
+    [own, followed].into_iter().flatten().any(|(host, port)| folded(host, port) == watched)
+}
+
+/// Host and port, the same for every name of this host.
+fn folded(host: &str, port: &str) -> (String, String) {
+    let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
+    let is_loopback = host == "localhost" || host == "::1" || host.starts_with("127.");
+    (if is_loopback { "localhost".to_string() } else { host }, port.to_string())
 }

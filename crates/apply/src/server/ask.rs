@@ -93,6 +93,8 @@ impl Server {
         let theirs = text.lines().filter(|line| {
             field(line, "user").as_deref() == Some(user)
                 && field(line, "name").as_deref() != Some(&self.name)
+                // A replica logs in anew when its link breaks, and is served until then.
+                && field(line, "flags").is_none_or(|flags| !flags.contains('S'))
         });
         Ok(theirs.filter_map(|line| field(line, "addr")).collect())
     }

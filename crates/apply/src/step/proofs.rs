@@ -1,11 +1,17 @@
 //! Steps that change nothing and must hold.
 
+use std::time::{Duration, Instant};
+
 use redan_model::plan::Step;
 
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::server::{Login, prove};
 
+/// How long clients may take to connect anew as somebody else.
+const LEAVING: Duration = Duration::from_secs(3);
+/// Between two looks at who is connected.
+const PAUSE: Duration = Duration::from_millis(100);
 /// Addresses that a message names.
 const SHOWN: usize = 5;
 
@@ -43,9 +49,15 @@ impl Engine<'_> {
         }
     }
 
-    /// Nobody uses the user any more.
+    /// Nobody uses the user any more. Sentinels that were given another user a moment ago connect
+    /// anew within a second or two.
     pub(super) async fn expect_unused(&mut self, step: &Step, user: &str) -> Result<(), Error> {
-        let clients = self.server(&step.target)?.clients_of(user).await?;
+        let start = Instant::now();
+        let mut clients = self.server(&step.target)?.clients_of(user).await?;
+        while !clients.is_empty() && start.elapsed() < LEAVING {
+            tokio::time::sleep(PAUSE).await;
+            clients = self.server(&step.target)?.clients_of(user).await?;
+        }
         if clients.is_empty() {
             return Ok(());
         }

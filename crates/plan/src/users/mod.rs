@@ -49,16 +49,17 @@ pub fn roles(situation: &Situation<'_>) -> Vec<(String, Role)> {
     vec![(ONLY_ROLE.to_string(), role)]
 }
 
-/// Everybody who shall be there, by name. A Sentinel has no keys, so no application's user.
+/// Everybody who shall be there, by name. At a Sentinel an application asks who the primary is.
 pub fn desired(situation: &Situation<'_>) -> Vec<Desired> {
     let mut users = services::desired(situation);
-    if !situation.is_sentinel() {
-        users.extend(roles(situation).into_iter().map(|(name, role)| Desired {
-            purpose: format!("the application {name}"),
-            rights: access::of_role(&role, situation),
-            name,
-        }));
-    }
+    users.extend(roles(situation).into_iter().map(|(name, role)| Desired {
+        purpose: format!("the application {name}"),
+        rights: match situation.is_sentinel() {
+            true => services::asks_for_primary(situation),
+            false => access::of_role(&role, situation),
+        },
+        name,
+    }));
     users.sort_by(|a, b| a.name.cmp(&b.name));
     users
 }

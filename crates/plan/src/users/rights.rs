@@ -98,7 +98,8 @@ impl Rights {
     /// The words after `ACL SETUSER name reset` that give these rights to a user who logs in with
     /// the secret of this name; without a name the passwords are left to the caller.
     pub fn rules(&self, secret: Option<&str>) -> Vec<Template> {
-        let mut rules = vec![Template::text("on")];
+        // Said aloud because a user that a file defines does not have it by itself.
+        let mut rules = vec![Template::text("on"), Template::text("sanitize-payload")];
         rules.extend(secret.map(|name| Template::text("#").then(&Template::sha256(name))));
         for (index, permission) in self.0.iter().enumerate() {
             let mut words = permission.words();
@@ -199,7 +200,7 @@ mod tests {
             .collect();
         assert_eq!(
             words.join(" "),
-            "on #‹sha256 users/web› ~web:* %R~ref:* resetchannels db=0,2 -@all +@read -keys \
+            "on sanitize-payload #‹sha256 users/web› ~web:* %R~ref:* resetchannels db=0,2 -@all +@read -keys \
              (resetchannels db=1 -@all +get)"
         );
     }

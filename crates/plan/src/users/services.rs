@@ -1,6 +1,8 @@
 //! Users that are no applications: administration, the other nodes, metrics, health, backup, Redan.
 
+use redan_model::Release;
 use redan_model::command::CommandInfo;
+use redan_model::product::Product;
 
 use super::Desired;
 use super::rights::{Permission, Rights};
@@ -39,6 +41,46 @@ const SENTINEL_PEER: &[&str] = &[
     "sentinel|is-master-down-by-addr",
     "sentinel|is-primary-down-by-addr",
 ];
+/// Commands that a Sentinel has beside its own (seen on Redis 7.0.15 and 8.2.3, and Valkey 9.1.2).
+const OF_SENTINELS: &[&str] = &[
+    "acl",
+    "auth",
+    "client",
+    "command",
+    "hello",
+    "info",
+    "ping",
+    "psubscribe",
+    "publish",
+    "punsubscribe",
+    "role",
+    "shutdown",
+    "subscribe",
+    "unsubscribe",
+];
+/// What the client libraries of applications send to a Sentinel.
+const SENTINEL_CLIENT: &[&str] = &[
+    "ping",
+    "info",
+    "role",
+    "client|setname",
+    "client|setinfo",
+    "client|getname",
+    "client|id",
+    "psubscribe",
+    "punsubscribe",
+    "subscribe",
+    "unsubscribe",
+    "sentinel|get-master-addr-by-name",
+    "sentinel|get-primary-addr-by-name",
+    "sentinel|master",
+    "sentinel|masters",
+    "sentinel|primary",
+    "sentinel|primaries",
+    "sentinel|replicas",
+    "sentinel|sentinels",
+    "sentinel|slaves",
+];
 const METRICS: &[&str] = &[
     "ping",
     "info",
@@ -51,6 +93,11 @@ const METRICS: &[&str] = &[
     "latency|histogram",
     "memory|stats",
     "cluster|info",
+    "sentinel|ckquorum",
+    "sentinel|masters",
+    "sentinel|replicas",
+    "sentinel|sentinels",
+    "sentinel|slaves",
 ];
 const HEALTH: &[&str] = &["ping", "client|setname", "client|setinfo"];
 
@@ -88,10 +135,29 @@ fn user(key: &str, name: &str, situation: &Situation<'_>) -> Option<Desired> {
 /// Those of the commands that the release knows.
 fn known(names: &[&str], situation: &Situation<'_>) -> Permission {
     let release = situation.server.release;
-    let known =
-        |name: &&str| CommandInfo::find(name).is_some_and(|row| row.categories(release).is_some());
+    let is_sentinel = situation.is_sentinel();
+    let known = |name: &&str| match name.strip_prefix("sentinel|") {
+        Some(subcommand) => is_sentinel && sentinel_knows(subcommand, release),
+        None => {
+            let row = CommandInfo::find(name);
+            row.is_some_and(|row| row.categories(release).is_some())
+                && (!is_sentinel || OF_SENTINELS.contains(&name.split('|').next().unwrap_or(name)))
+        }
+    };
     let names: Vec<&str> = names.iter().copied().filter(known).collect();
     Permission::of_commands(&names)
+}
+
+/// The command table is that of servers which hold keys. Names with `primary` are Valkey's, from 9.0 on.
+fn sentinel_knows(subcommand: &str, release: Release) -> bool {
+    let is_new = release.product() == Product::Valkey && release.branch() >= (9, 0);
+    is_new || !subcommand.contains("primar")
+}
+
+/// What a client library asks a Sentinel, and how it hears of failovers.
+pub fn asks_for_primary(situation: &Situation<'_>) -> Rights {
+    let channels = vec!["*".into()];
+    Rights(vec![Permission { channels, ..known(SENTINEL_CLIENT, situation) }])
 }
 
 fn watcher(situation: &Situation<'_>) -> Permission {

@@ -1,0 +1,382 @@
+//! From a bad state through a plan and its apply to a good one, and back; and the rules of order
+//! that real servers teach, each shown on one.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use common::{Project, Run};
+use redan_model::Release;
+use redan_testkit::topology::{self, Watched};
+use redan_testkit::{Instance, Setup, servers_available};
+use serde_json::Value;
+
+const PASSWORD: &str = "Tz4mKq8wVb2nXs6cLd9gRf3hJp7y";
+const POLICY: &str = "\
+[policy]
+name = \"shop\"
+
+[databases.cache]
+index = 0
+
+[roles.web]
+databases = { cache = \"read-write\" }
+keys = [\"web:*\"]
+";
+
+fn releases() -> &'static [Release] {
+    if servers_available() { &Release::VERIFIED } else { &[] }
+}
+
+/// A server with this configuration, and files beside it, all of them private.
+fn start(release: Release, conf: &str, files: &[(&str, &str)]) -> Instance {
+    let setup = Setup { conf, files, ..Setup::default() };
+    let server = Instance::start(release, &setup).expect("the server starts");
+    let names = files.iter().map(|(name, _)| *name).chain(["redis.conf"]);
+    for name in names {
+        let path = server.dir().join(name);
+        fs::set_permissions(path, fs::Permissions::from_mode(0o640)).expect("a mode");
+    }
+    server
+}
+
+/// A directory with a policy, and the password of the servers in a file.
+fn project(policy: &str) -> Project {
+    Project::new(&[("redan.toml", policy), ("password", PASSWORD)])
+}
+
+/// Plans for the servers, as their default user.
+fn plan(project: &Project, servers: &[&Instance]) -> Value {
+    let urls: Vec<String> = servers.iter().map(|server| server.url()).collect();
+    let mut words =
+        vec!["plan", "--password-file", "password", "-o", "plan.json", "--format", "json"];
+    words.extend(urls.iter().map(String::as_str));
+    project.run(&words).exits(0).json()
+}
+
+fn apply(project: &Project) -> Run {
+    let words = ["apply", "plan.json", "--yes", "--password-file", "password", "--format", "json"];
+    project.run(&words)
+}
+
+/// The kinds of the changes of a plan, in order.
+fn kinds(plan: &Value) -> Vec<String> {
+    let steps = plan["steps"].as_array().expect("steps");
+    steps.iter().map(|step| step["change"]["kind"].as_str().expect("a kind").to_string()).collect()
+}
+
+fn position(plan: &Value, what: impl Fn(&Value) -> bool) -> Option<usize> {
+    plan["steps"].as_array().expect("steps").iter().position(what)
+}
+
+/// What every promise of an apply came to.
+fn promises(run: &Run) -> Vec<(String, String)> {
+    let document = run.json();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    let rows = document["verified"]["promises"].as_array().expect("promises").clone();
+    rows.iter().map(|row| (text(&row["control"]), text(&row["state"]))).collect()
+}
+
+/// The administrator that a plan made.
+fn administrator(server: &mut Instance, project: &Project) {
+    let password = project.read(".redan/secrets/default/users/admin");
+    server.log_in_as("admin", password.trim());
+}
+
+fn is_closed(server: &Instance) -> bool {
+    server.connect().command(&["PING"]).text().starts_with("NOAUTH")
+}
+
+/// The users with their rules in the order of the alphabet: Redis 7.0 prints them in that of a hash table.
+/// `sanitize-payload` is what a user without the word has; only `ACL SETUSER` says it aloud.
+fn users(server: &Instance) -> Vec<Vec<String>> {
+    let words = |line: &String| {
+        let words = line.split(' ').filter(|word| *word != "sanitize-payload");
+        let mut words: Vec<String> = words.map(String::from).collect();
+        words.sort();
+        words
+    };
+    server.command(&["ACL", "LIST"]).texts().iter().map(words).collect()
+}
+
+/// What a rollback must bring back.
+#[derive(Debug, PartialEq)]
+struct State {
+    settings: BTreeMap<String, String>,
+    users: Vec<Vec<String>>,
+    files: Vec<(PathBuf, Vec<u8>, u32)>,
+}
+
+impl State {
+    fn of(server: &Instance, files: &[&str]) -> Self {
+        let file = |name: &&str| {
+            let path = server.dir().join(name);
+            let mode = fs::metadata(&path).expect("a file").permissions().mode();
+            (path.clone(), fs::read(path).expect("a file"), mode)
+        };
+        let words = server.command(&["CONFIG", "GET", "*"]).texts();
+        let pair = |pair: &[String]| (pair[0].clone(), pair[1].clone());
+        Self {
+            settings: words.chunks(2).map(pair).collect(),
+            users: users(server),
+            files: files.iter().map(file).collect(),
+        }
+    }
+}
+
+/// Rule 1: what a plan needs to go back is noted before anything changes.
+#[test]
+fn a_bad_state_becomes_a_good_one_and_comes_back() {
+    for &release in releases() {
+        let conf =
+            format!("# Ours\nbind 0.0.0.0\nprotected-mode no\nrequirepass {PASSWORD}\nsave 60 1\n");
+        let mut server = start(release, &conf, &[]);
+        server.command(&["SET", "web:1", "kept"]);
+        let project = project(POLICY);
+        let before = State::of(&server, &["redis.conf"]);
+        let plan = plan(&project, &[&server]);
+        for step in plan["steps"].as_array().expect("steps") {
+            let is_check = step["undo"] == "nothing";
+            assert!(is_check || !step["expect"].as_array().expect("a list").is_empty(), "{step}");
+        }
+        let run = apply(&project);
+        run.exits(0);
+        for (control, state) in promises(&run) {
+            assert_eq!(state, "closed", "{control} on {release}");
+        }
+        assert!(is_closed(&server));
+        administrator(&mut server, &project);
+        assert_eq!(server.command(&["GET", "web:1"]).text(), "kept");
+        project.run(&["rollback", "--password-file", "password"]).exits(0);
+        server.log_in_as("default", PASSWORD);
+        let after = State::of(&server, &["redis.conf"]);
+        for (name, value) in &before.settings {
+            assert_eq!(after.settings.get(name), Some(value), "{name} on {release}");
+        }
+        assert_eq!(after, before);
+    }
+}
+
+/// Rule 4: after everything that writes a file, strangers are refused, and modes are as they were.
+/// Rule 9: the binary starts with what is left.
+#[test]
+fn the_next_start_is_a_closed_one_with_the_same_data() {
+    for &release in releases() {
+        let acl = "user default on nopass ~* &* +@all\n";
+        let conf = "aclfile users.acl\nsave 60 1\n";
+        let mut server = start(release, conf, &[("users.acl", acl)]);
+        server.command(&["SET", "web:1", "kept"]);
+        let project = project(POLICY);
+        plan(&project, &[&server]);
+        apply(&project).exits(0);
+        administrator(&mut server, &project);
+        let users = users(&server);
+        server.command(&["SAVE"]);
+        server.kill();
+        server.start_again().expect("it starts with its new files");
+        assert!(is_closed(&server), "{release}");
+        assert_eq!(self::users(&server), users);
+        assert_eq!(server.command(&["GET", "web:1"]).text(), "kept");
+        for name in ["redis.conf", "users.acl"] {
+            let mode = fs::metadata(server.dir().join(name)).expect("a file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o640, "{name}");
+        }
+    }
+}
+
+/// Rule 3: the append-only file holds the data before the line in the file asks for it.
+#[test]
+fn an_append_only_file_is_turned_on_in_the_running_server_first() {
+    for &release in releases() {
+        let conf = format!("requirepass {PASSWORD}\nsave 60 1\n");
+        let fill = |server: &Instance| {
+            server.command(&["SET", "web:1", "kept"]);
+            server.command(&["SAVE"]);
+        };
+        // What happens without the rule.
+        let mut trapped = start(release, &conf, &[]);
+        fill(&trapped);
+        let path = trapped.dir().join("redis.conf");
+        fs::write(&path, format!("{conf}appendonly yes\n")).expect("a file");
+        trapped.kill();
+        trapped.start_again().expect("it starts");
+        assert_eq!(trapped.command(&["DBSIZE"]).text(), "0", "{release} lost everything");
+
+        let mut server = start(release, &conf, &[]);
+        fill(&server);
+        let project = project(&format!("{POLICY}\n[persistence]\nmode = \"append-only\"\n"));
+        let plan = plan(&project, &[&server]);
+        let of_kind = |kind: &'static str| move |step: &Value| step["change"]["kind"] == kind;
+        let on = position(&plan, of_kind("enable_append_only")).expect("it is turned on");
+        let written = position(&plan, of_kind("edit_file")).expect("the file is written");
+        assert!(on < written);
+        apply(&project).exits(0);
+        server.kill();
+        server.start_again().expect("it starts");
+        administrator(&mut server, &project);
+        assert_eq!(server.command(&["CONFIG", "GET", "appendonly"]).texts()[1], "yes");
+        assert_eq!(server.command(&["GET", "web:1"]).text(), "kept");
+    }
+}
+
+/// Rule 5: where a line defines the default user, that line is changed, not `requirepass`.
+#[test]
+fn the_line_of_the_default_user_decides() {
+    for &release in releases() {
+        let conf = format!("requirepass {PASSWORD}\nuser default on nopass ~* &* +@all\n");
+        let mut server = start(release, &conf, &[]);
+        assert!(!is_closed(&server), "requirepass has no effect on {release}");
+        let project = project(POLICY);
+        let plan = plan(&project, &[&server]);
+        let sets_password =
+            |step: &Value| step.to_string().contains("\"directive\":\"requirepass\",\"value\":\"");
+        let changes = |step: &Value| step["change"]["kind"] == "set_config" && sets_password(step);
+        assert_eq!(position(&plan, changes), None);
+        apply(&project).exits(0);
+        let text = fs::read_to_string(server.dir().join("redis.conf")).expect("a file");
+        let lines: Vec<&str> =
+            text.lines().filter(|line| line.starts_with("user default")).collect();
+        assert_eq!(
+            lines,
+            ["user default off sanitize-payload resetpass resetkeys resetchannels -@all"]
+        );
+        server.kill();
+        server.start_again().expect("it starts");
+        assert!(is_closed(&server));
+    }
+}
+
+/// Rule 6: taking a `rename-command` line away needs a rewrite of the append-only file first. A plan
+/// leaves such lines alone.
+#[test]
+fn renamed_commands_stay_renamed() {
+    for &release in releases() {
+        let conf = format!("requirepass {PASSWORD}\nrename-command SET secretly\nappendonly yes\n");
+        let mut server = start(release, &conf, &[]);
+        server.command(&["secretly", "web:1", "kept"]);
+        let project = project(POLICY);
+        let plan = plan(&project, &[&server]);
+        assert!(!plan["steps"].to_string().contains("rename-command"));
+        apply(&project).exits(0);
+        // What happens without the rule.
+        let path = server.dir().join("redis.conf");
+        let text = fs::read_to_string(&path).expect("a file");
+        assert!(text.contains("rename-command SET secretly"));
+        fs::write(&path, text.replace("rename-command SET secretly\n", "")).expect("a file");
+        server.kill();
+        let failure = server.start_again().expect_err("it must not start");
+        assert!(failure.log.to_lowercase().contains("unknown command"), "{}", failure.log);
+    }
+}
+
+/// Rule 8: only directives that the release has, and only values that it reads as they look.
+#[test]
+fn only_what_the_server_understands_is_planned() {
+    for &release in releases() {
+        let server = start(release, &format!("requirepass {PASSWORD}\n"), &[]);
+        // Valkey has it from 8.1 on.
+        let name = "commandlog-slow-execution-max-len";
+        let named = format!("\n[settings]\n{name} = \"333\"\nno-such-directive = \"1\"\n");
+        let plan = plan(&project(&format!("{POLICY}{named}")), &[&server]);
+        let steps = plan["steps"].to_string();
+        assert!(!steps.contains("no-such-directive"));
+        let has = server.command(&["CONFIG", "GET", name]).texts().len() == 2;
+        assert_eq!(steps.contains(name), has, "{release}");
+        assert!(!kinds(&plan).is_empty());
+        let unread = format!("{POLICY}\n[settings]\nmaxclients = \"100 # enough\"\n");
+        let arguments = ["plan", &server.url()];
+        Project::new(&[("redan.toml", &unread)]).run(&arguments).exits(2).complains("comment");
+    }
+}
+
+/// Rule 2: nodes can log in at each other before anybody has to.
+#[test]
+fn a_replica_stays_in_step_and_can_come_back() {
+    for &release in releases() {
+        let conf = format!("requirepass {PASSWORD}\nmasterauth {PASSWORD}\n");
+        let (mut primary, mut replica) = topology::replicated(release, &conf);
+        let project = project(POLICY);
+        let plan = plan(&project, &[&primary]);
+        let peers = |step: &Value| step.to_string().contains("masterauth");
+        let closes = |step: &Value| step["change"]["user"] == "default" && step["risk"] == "high";
+        assert_eq!(plan["servers"].as_array().expect("servers").len(), 2, "both nodes");
+        assert!(position(&plan, peers) < position(&plan, closes));
+        apply(&project).exits(0);
+        for node in [&mut primary, &mut replica] {
+            assert!(is_closed(node));
+            administrator(node, &project);
+        }
+        let is_up = |node: &Instance| {
+            node.command(&["INFO", "replication"]).text().contains("master_link_status:up")
+        };
+        primary.command(&["SET", "web:1", "kept"]);
+        replica
+            .wait_for("the write", |replica| replica.command(&["GET", "web:1"]).text() == "kept");
+        primary.command(&["CLIENT", "KILL", "TYPE", "replica"]);
+        replica.wait_for("a new login", |replica| {
+            let lines = primary.command(&["CLIENT", "LIST"]).text();
+            is_up(replica) && lines.contains("user=replication")
+        });
+    }
+}
+
+/// Rule 10: a Sentinel keeps every right that a failover takes.
+#[test]
+fn sentinels_fail_over_after_everybody_logs_in() {
+    for &release in releases() {
+        let Watched { mut primary, mut replica, mut sentinels } =
+            topology::watched(release, "", "");
+        let project = Project::new(&[("redan.toml", POLICY), ("password", "")]);
+        let mut words = vec!["plan".to_string(), "-o".into(), "plan.json".into(), primary.url()];
+        words.extend(sentinels.iter().map(|sentinel| sentinel.url()));
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        project.run(&words).exits(0);
+        project.run(&["apply", "plan.json", "--yes"]).exits(0);
+        for node in [&mut primary, &mut replica].into_iter().chain(&mut sentinels) {
+            assert!(is_closed(node), "{release}");
+            administrator(node, &project);
+        }
+        let port = replica.port().to_string();
+        primary.kill();
+        for sentinel in &sentinels {
+            sentinel.wait_for("a failover", |sentinel| {
+                let address = sentinel.command(&["SENTINEL", "GET-MASTER-ADDR-BY-NAME", "main"]);
+                address.texts().get(1) == Some(&port)
+            });
+        }
+        replica.wait_for("the promotion", |replica| {
+            replica.command(&["INFO", "replication"]).text().contains("role:master")
+        });
+    }
+}
+
+/// Every node of a cluster is closed, in an order that keeps it whole.
+#[test]
+fn a_cluster_stays_whole() {
+    for &release in releases() {
+        let mut nodes = topology::cluster(release, 3, "");
+        let project = Project::new(&[("redan.toml", POLICY), ("password", "")]);
+        let url = nodes[0].url().replace("redis://", "redis+cluster://");
+        let plan = project.run(&["plan", &url, "-o", "plan.json", "--format", "json"]);
+        assert_eq!(plan.exits(0).json()["servers"].as_array().expect("servers").len(), 6);
+        project.run(&["apply", "plan.json", "--yes"]).exits(0);
+        for node in &mut nodes {
+            assert!(is_closed(node), "{release}");
+            administrator(node, &project);
+            node.wait_for("a whole cluster", |node| {
+                node.command(&["CLUSTER", "INFO"]).text().contains("cluster_state:ok")
+            });
+        }
+        let replica = nodes[3].command(&["CLUSTER", "FAILOVER"]).text();
+        assert_eq!(replica, "OK");
+        nodes[3].wait_for("the promotion", |node| {
+            node.command(&["INFO", "replication"]).text().contains("role:master")
+        });
+        nodes[0].wait_for("the old primary as a replica", |node| {
+            node.command(&["INFO", "replication"]).text().contains("master_link_status:up")
+        });
+    }
+}

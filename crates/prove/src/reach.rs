@@ -44,7 +44,7 @@ impl Reach {
     pub fn of(reply: &Frame) -> Result<Option<Self>, Stop> {
         Ok(Some(match refusal(reply) {
             Some(Refusal::Arity) => return Ok(None),
-            Some(Refusal::Unknown) => Self::Missing,
+            Some(Refusal::Unknown | Refusal::NoCluster) => Self::Missing,
             Some(Refusal::Elsewhere) => {
                 let reason = "another node of the cluster has the canary's slot; attack that one";
                 return Err(Stop::CouldNotRun(reason.into()));

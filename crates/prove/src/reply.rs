@@ -23,6 +23,8 @@ pub enum Refusal {
     SwitchedOff,
     /// Scripts and transactions may not use it, whoever runs them.
     NotThisWay,
+    /// For nodes of a cluster only, which this server is not.
+    NoCluster,
     /// Another node of the cluster has the key.
     Elsewhere,
     /// Any other error: the command was reached.
@@ -59,6 +61,8 @@ pub fn refusal(reply: &Frame) -> Option<Refusal> {
         || reason.contains("not allowed inside a transaction")
     {
         Refusal::NotThisWay
+    } else if reason.contains("cluster support disabled") {
+        Refusal::NoCluster
     } else if ["moved ", "ask ", "clusterdown"].into_iter().any(starts) {
         Refusal::Elsewhere
     } else if reason.contains("command not allowed") {

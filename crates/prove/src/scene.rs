@@ -100,6 +100,12 @@ impl Scene {
         Ok(Line::new(STRANGER, client, self.transcript.clone()))
     }
 
+    /// A stranger's connection to another endpoint, encrypted as the target is.
+    pub async fn stranger_at(&self, endpoint: &Endpoint) -> Result<Line, Stop> {
+        let client = self.dial(endpoint, self.anonymous()).await?;
+        Ok(Line::new(STRANGER, client, self.transcript.clone()))
+    }
+
     /// A stranger's connection for bytes of any shape.
     pub async fn raw_stranger(&self) -> Result<RawLine, Stop> {
         self.raw(&self.range.endpoint, self.anonymous()).await
@@ -262,6 +268,8 @@ impl Scene {
             None => Ok(()),
             // A stranger who is kept out has changed nothing.
             Some(Refusal::NotLoggedIn | Refusal::Protected) if identity.is_none() => Ok(()),
+            // So has whoever was sent to another node.
+            Some(Refusal::Elsewhere) => Ok(()),
             Some(_) => Err(self.transcript.shown(&transcript::frame(&reply))),
         }
     }

@@ -2,7 +2,9 @@
 
 mod databases;
 mod entry;
+mod leak;
 mod lifetime;
+mod nodes;
 mod roles;
 mod server;
 mod tls;
@@ -26,10 +28,12 @@ static GROUPS: &[&Group] = &[
     &entry::GROUP,
     &wire::GROUP,
     &tls::GROUP,
+    &leak::GROUP,
     &roles::GROUP,
     &databases::GROUP,
     &lifetime::GROUP,
     &server::GROUP,
+    &nodes::GROUP,
 ];
 
 /// Every group.

@@ -18,6 +18,10 @@ pub struct Case {
     pub target: Option<String>,
     /// Commands to run as administrator before the attack: index of the server, and words.
     pub commands: Vec<(usize, Vec<String>)>,
+    /// Arguments of the first server.
+    pub arguments: Vec<String>,
+    /// Commands that somebody without a login runs before the attack.
+    pub strangers: Vec<Vec<String>>,
     /// The administrator's user and password; otherwise `requirepass` is used, if there is one.
     pub login: Option<(String, String)>,
     /// Roles that the attack may log in as.
@@ -105,6 +109,8 @@ fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
         ["policy"] => case.policy = Some(text),
         ["target"] => case.target = Some(text.trim().into()),
         ["flags"] => case.flags.extend(flags(&text)?),
+        ["arguments"] => case.arguments = literate::words(text.trim()),
+        ["strangers"] => case.strangers = body.iter().map(|line| literate::words(line)).collect(),
         ["login"] => case.login = Some(literate::login(&text)?),
         ["roles"] => case.roles = body.iter().map(|line| role(line)).collect::<Result<_, _>>()?,
         ["commands"] => commands(case, 0, body),

@@ -33,6 +33,7 @@ impl Pool {
 /// `None` for a case that changes its servers or ends them.
 fn key(case: &Case, release: Release) -> Option<String> {
     let ends = case.flags.iter().any(|flag| flag == "server-ends");
-    let is_shared = case.commands.is_empty() && !ends && case.servers.len() == 1;
+    let is_set_up = !case.commands.is_empty() || !case.strangers.is_empty();
+    let is_shared = !is_set_up && case.arguments.is_empty() && !ends && case.servers.len() == 1;
     is_shared.then(|| format!("{release} {:?} {:?}", case.servers, case.login))
 }

@@ -44,6 +44,10 @@ pub fn start(case: &Case, release: Release) -> Result<Vec<Running>, String> {
             return Err(format!("{words:?} was refused: {error}"));
         }
     }
+    for words in &case.strangers {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        servers[0].instance.connect().command(&words);
+    }
     wait_for_replicas(case, &servers);
     Ok(servers)
 }
@@ -83,11 +87,14 @@ fn start_one(
     files.extend(certificates().files().filter(|_| tls_port.is_some()));
     let sentinel = block.name.starts_with("sentinel");
     // A replica is served at once, not after the five seconds in which others might join it.
-    let args: &[&str] = if sentinel { &[] } else { &["--repl-diskless-sync-delay", "0"] };
+    let mut args = if sentinel { vec![] } else { vec!["--repl-diskless-sync-delay", "0"] };
+    if case.servers.first().is_some_and(|first| first.name == block.name) {
+        args.extend(case.arguments.iter().map(String::as_str));
+    }
     let login = login(case, &conf);
     let given = login.as_ref().map(|(user, password)| (user.as_str(), password.as_str()));
     let setup =
-        Setup { conf: &conf, files: &files, args, sentinel, port: Some(port), login: given };
+        Setup { conf: &conf, files: &files, args: &args, sentinel, port: Some(port), login: given };
     let instance = Instance::start(release, &setup)
         .map_err(|failure| format!("{} does not start:\n{}", block.name, failure.log))?;
     Ok(Running { instance, tls_port, login })
@@ -106,6 +113,11 @@ fn wait_for_replicas(case: &Case, servers: &[Running]) {
         if block.conf.lines().any(|line| line.starts_with("replicaof ")) {
             let synced = |server: &Instance| server.log().contains("sync: Finished with success");
             server.instance.wait_for("the copy of the primary", synced);
+            // The primary counts a replica in once it has heard of that.
+            let is_online = |primary: &Instance| {
+                primary.command(&["INFO", "replication"]).text().contains("state=online")
+            };
+            servers[0].instance.wait_for("the primary to count the replica in", is_online);
         }
     }
 }

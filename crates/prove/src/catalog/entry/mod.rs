@@ -14,7 +14,7 @@ mod atk_011;
 mod atk_012;
 mod atk_013;
 mod atk_014;
-mod probes;
+pub(super) mod probes;
 
 use super::Group;
 

@@ -34,11 +34,10 @@ const SUITES: &[u16] = &[0xc009, 0xc00a, 0xc013, 0xc014, 0x002f, 0x0035, 0x000a]
 async fn run(scene: &Scene) -> Outcome {
     for (name, version) in VERSIONS {
         let hello = ClientHello { version, suites: SUITES };
-        if let Answer::Accepted { version: chosen, .. } = hello.send(scene, name).await? {
-            if chosen == version {
-                let reason = format!("the server goes on with {name}");
-                return Ok(ProofVerdict::Succeeded(reason));
-            }
+        let answer = hello.send(scene, name).await?;
+        if matches!(answer, Answer::Accepted { version: chosen, .. } if chosen == version) {
+            let reason = format!("the server goes on with {name}");
+            return Ok(ProofVerdict::Succeeded(reason));
         }
     }
     Ok(ProofVerdict::Blocked("TLS 1.0 and 1.1 were refused".into()))

@@ -1,6 +1,8 @@
 //! Runs every control over the facts.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use redan_model::{
     Confidence, ControlId, Facts, Finding, Particulars, Redactor, TargetId, Verdict,
@@ -26,11 +28,15 @@ pub fn run(policy: &Policy, facts: &Facts, redactor: &Redactor) -> Vec<Finding> 
     let mut findings = Vec::new();
     let mut consequences = Vec::new();
     for control in all() {
-        for scoped in judge(control, &context) {
+        let answers = judge(control, &context);
+        let fix = OnceCell::new();
+        // Exactly: a fleet has hundreds of thousands, and growth by doubling holds them twice.
+        findings.reserve_exact(answers.len());
+        for scoped in answers {
             if may_be_consequence(control, &scoped) {
                 consequences.push((findings.len(), control.consequence_of));
             }
-            findings.push(finding(control, scoped));
+            findings.push(finding(control, scoped, &fix));
         }
     }
     group_consequences(&mut findings, &consequences);
@@ -73,8 +79,8 @@ fn may_be_consequence(control: &Control, scoped: &Scoped) -> bool {
     stands_with_others && !control.consequence_of.is_empty()
 }
 
-/// A finding from a check's answer.
-fn finding(control: &'static Control, scoped: Scoped) -> Finding {
+/// A finding from a check's answer; `fix` keeps the remedy of the control's manual.
+fn finding(control: &'static Control, scoped: Scoped, fix: &OnceCell<Arc<str>>) -> Finding {
     let plain = |verdict| Finding {
         control: control.id,
         target: scoped.target,
@@ -95,19 +101,20 @@ fn finding(control: &'static Control, scoped: Scoped) -> Finding {
         Outcome::Fail(failure) => Finding {
             severity: failure.severity.unwrap_or(control.severity),
             confidence: failure.confidence,
-            particulars: Some(Box::new(particulars(control, *failure))),
+            particulars: Some(Box::new(particulars(control, *failure, fix))),
             ..plain(Verdict::Fail)
         },
     }
 }
 
-fn particulars(control: &Control, mut failure: Failure) -> Particulars {
+fn particulars(control: &Control, mut failure: Failure, fix: &OnceCell<Arc<str>>) -> Particulars {
+    let usual = || fix.get_or_init(|| control.manual().fix.into()).clone();
     // Lists grow in steps; a fleet keeps tens of thousands of them.
     failure.evidence.shrink_to_fit();
     Particulars {
         message: with_others(failure.message, &failure.also),
         evidence: failure.evidence,
-        remedy: failure.remedy.unwrap_or_else(|| control.manual().fix),
+        remedy: failure.remedy.map_or_else(usual, Arc::from),
         subject: failure.subject,
     }
 }

@@ -66,7 +66,7 @@ pub struct Finding {
     /// The control whose failure on the same target explains this one.
     pub caused_by: Option<ControlId>,
     /// The exception of the policy that waives it, as `reason, until date`.
-    pub waived: Option<String>,
+    pub waived: Option<Box<str>>,
 }
 
 /// What a failure is about.
@@ -76,8 +76,8 @@ pub struct Particulars {
     pub message: String,
     /// What was seen, the decisive place first.
     pub evidence: Vec<Evidence>,
-    /// How to mend it here.
-    pub remedy: String,
+    /// How to mend it here; shared, since most failures of a control have the same one.
+    pub remedy: Arc<str>,
     /// What it is about (directive, user, variable); part of the fingerprint.
     pub subject: String,
 }

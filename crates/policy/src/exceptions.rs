@@ -34,7 +34,7 @@ fn waive(exception: &Exception, findings: &mut [Finding]) -> Option<usize> {
         if finding.verdict == Verdict::Fail {
             *count += 1;
             let reason = exception.reason.trim_end_matches('.');
-            finding.waived = Some(format!("{reason}, until {}", exception.until));
+            finding.waived = Some(format!("{reason}, until {}", exception.until).into());
         }
     }
     waived

@@ -172,7 +172,7 @@ fn exceptions_waive_until_their_last_day() {
         let unused = exceptions::apply(&policy, &mut findings, today).len();
         (findings[0].waived.clone(), unused)
     };
-    let waived = "Moved with the next maintenance window, until 2026-12-31".to_string();
+    let waived = "Moved with the next maintenance window, until 2026-12-31".into();
     assert_eq!(judge("2026-12-31", Verdict::Fail), (Some(waived), 0));
     assert_eq!(judge("2027-01-01", Verdict::Fail), (None, 0));
     assert_eq!(judge("2026-12-31", Verdict::Pass), (None, 1));

@@ -27,9 +27,7 @@ impl Engine<'_> {
             let value = self.secrets.value(&url.url)?;
             text.push_str(&format!("{}={}\n", url.variable, value.expose()));
         }
-        if let Some(directory) = path.parent() {
-            disk::private_directory(directory)?;
-        }
+        disk::directory_of(path)?;
         disk::replace_private(path, text.as_bytes())?;
         Ok(Some(old))
     }

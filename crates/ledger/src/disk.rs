@@ -26,6 +26,17 @@ pub fn private_directory(path: &Path) -> Result<(), Error> {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or(Ok(()), sync_directory)
 }
 
+/// Makes the directory that a file goes into, mode 0700, unless it is there: then its rights are its
+/// owner's business.
+pub fn directory_of(file: &Path) -> Result<(), Error> {
+    match file.parent() {
+        Some(directory) if !directory.as_os_str().is_empty() && !directory.exists() => {
+            private_directory(directory)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Writes a file that was not there, mode 0600, and returns when it is on the disk.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let mut file = create_private(path)?;

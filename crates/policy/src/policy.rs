@@ -69,7 +69,8 @@ pub struct Environment {
 pub struct SecretProvider {
     /// `generated`, `environment`, `file`, `command`, `vault`.
     pub provider: String,
-    /// Path, variable or command.
+    /// The directory of `generated` and `file`, the prefix of the variables of `environment`, the
+    /// command line of `command`, the path below the mount of `vault`.
     pub path: Option<String>,
     /// Days between rotations.
     pub rotate_days: Option<u32>,

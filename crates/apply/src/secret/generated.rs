@@ -1,6 +1,6 @@
 //! Secrets that are made on this machine and kept in private files.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use redan_ledger::disk;
 use redan_model::Secret;
@@ -21,8 +21,8 @@ pub(super) struct Generated<'a> {
 
 impl Provider for Generated<'_> {
     fn fetch(&self, planned: &PlannedSecret) -> Result<Secret, Error> {
-        let location = planned.location.as_ref().map(PathBuf::from);
-        let path = location.unwrap_or_else(|| below(self.directory, &planned.name));
+        let directory = planned.location.as_ref().map_or(self.directory, Path::new);
+        let path = below(directory, &planned.name);
         if path.exists() {
             return first_line(&planned.name, &file::read(&planned.name, &path)?);
         }
@@ -44,9 +44,7 @@ pub fn kept(name: &str, path: &Path) -> Result<Secret, Error> {
 
 fn make(name: &str, path: &Path) -> Result<Secret, Error> {
     let secret = generate(name)?;
-    if let Some(parent) = path.parent().filter(|parent| !parent.exists()) {
-        disk::private_directory(parent)?;
-    }
+    disk::directory_of(path)?;
     disk::write_private(path, format!("{}\n", secret.expose()).as_bytes())?;
     Ok(secret)
 }

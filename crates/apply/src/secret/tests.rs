@@ -71,7 +71,7 @@ fn secrets_come_from_variables_files_and_commands() {
 fn what_gives_no_secret_says_why() {
     let directory = TempDir::new().unwrap();
     for (name, provider, location, reason) in [
-        ("a", "environment", Some("UNSET"), "the variable UNSET is not set"),
+        ("a", "environment", Some("UNSET"), "the variable UNSET_A is not set"),
         ("a", "file", Some("/no/such/file"), "read /no/such/file"),
         ("a", "file", None, "does not say in which file"),
         ("a", "command", Some("false"), "it ended with exit status: 1"),

@@ -1,4 +1,4 @@
-//! Secrets in the environment of the process that runs Redan.
+//! Secrets in the environment of the process that runs Redan, a variable each.
 
 use redan_model::Secret;
 use redan_model::plan::PlannedSecret;
@@ -12,7 +12,7 @@ pub(super) struct Variable<'a> {
 
 impl Provider for Variable<'_> {
     fn fetch(&self, planned: &PlannedSecret) -> Result<Secret, Error> {
-        let name = planned.location.clone().unwrap_or_else(|| default_name(&planned.name));
+        let name = variable(planned.location.as_deref().unwrap_or("REDAN"), &planned.name);
         match (self.variable)(&name) {
             Some(value) if !value.is_empty() => Ok(Secret::new(value)),
             _ => Err(Error::Missing {
@@ -23,9 +23,9 @@ impl Provider for Variable<'_> {
     }
 }
 
-/// `users/web` → `REDAN_USERS_WEB`.
-fn default_name(name: &str) -> String {
+/// `users/web` → `REDAN_USERS_WEB`; the prefix is `path` of the provider.
+fn variable(prefix: &str, name: &str) -> String {
     let upper = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
     let name: String = name.chars().map(upper).collect();
-    format!("REDAN_{name}")
+    format!("{prefix}_{name}")
 }

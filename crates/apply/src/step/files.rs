@@ -134,9 +134,7 @@ impl Engine<'_> {
             }
             Some(_) => self.replace(path, &bytes, rights),
             None => {
-                if let Some(parent) = path.parent().filter(|parent| !parent.exists()) {
-                    disk::private_directory(parent)?;
-                }
+                disk::directory_of(path)?;
                 files::create(path, &bytes, was.mode)?;
                 self.replace(path, &bytes, rights)
             }

@@ -57,7 +57,7 @@ pub struct PlannedSecret {
     pub name: String,
     /// `generated`, `environment`, `file`, `command`, `vault`.
     pub provider: String,
-    /// Path, variable or command, as the provider needs it.
+    /// `path` of the provider in the policy: a directory, a prefix of variables, a command.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
     /// What it is for, a few words.

@@ -114,6 +114,8 @@ pub const SKIPPED_DIRECTORIES: &[&str] = &[
     ".gradle",
     ".next",
     ".terraform",
+    // What `redan apply` keeps: its own secrets and backups, in a private directory.
+    ".redan",
 ];
 
 /// What the name says, without a look inside. `path` uses `/`.
@@ -185,6 +187,7 @@ pub fn classify(path: &str, text: &str) -> Option<Class> {
         Some("service") => Some(Class::Unit),
         Some("md" | "markdown" | "rst" | "adoc") => Some(Class::Document),
         Some("json") if text.contains("\"apiVersion\"") => Some(Class::Kubernetes),
+        Some("json") if is_own_document(text) => None,
         Some("json") => Some(Class::Settings(Format::Json)),
         Some("properties") => Some(Class::Settings(Format::Properties)),
         Some("toml") => Some(Class::Settings(Format::Sections)),
@@ -203,6 +206,12 @@ pub(super) fn classify_named(path: &str, text: &str) -> Option<Class> {
         shape.known > 0 && shape.known * 2 >= shape.lines
     };
     classify(path, text).or_else(|| is_conf().then_some(Class::ServerConf))
+}
+
+/// A plan or report of Redan: no settings of an application, whatever it quotes from there.
+fn is_own_document(text: &str) -> bool {
+    let start: String = text.chars().take(200).filter(|c| !c.is_whitespace()).collect();
+    start.contains("\"schema\":\"redan/")
 }
 
 /// What a compose file starts may be named in a Dockerfile only.
@@ -453,6 +462,8 @@ mod tests {
             ),
             (".github/workflows/ci.yml", "on: push\n", Some(Class::Script)),
             ("app.ini", "[redis]\nhost = h\n", Some(Class::Settings(Format::Sections))),
+            ("app.json", "{\"schema\": \"app\"}", Some(Class::Settings(Format::Json))),
+            ("plan.json", "{\n  \"schema\": \"redan/plan/v1\",\n", None),
         ] {
             assert_eq!(classify(path, text), expected, "{path}");
         }

@@ -380,3 +380,51 @@ fn a_cluster_stays_whole() {
         });
     }
 }
+
+/// Rule 7: the encrypted port opens beside the plain one, and answers before that is closed. Redis
+/// 7.0 is the release of the three whose build has TLS.
+#[test]
+fn the_plain_port_closes_when_the_encrypted_one_answers() {
+    let Some(&release) = releases().first() else { return };
+    let conf = format!("bind 0.0.0.0\nrequirepass {PASSWORD}\n");
+    let server = start(release, &conf, &[]);
+    let tls_port = Instance::free_port();
+    let dir = server.dir().display();
+    let project = project(&format!(
+        "{POLICY}\n[network]\npublished = \"any\"\ntls = \"required\"\n\n[tls]\nport = {tls_port}\nclients = \"off\"\n\
+         certificate = \"{dir}/server.crt\"\nkey = \"{dir}/server.key\"\nauthority = \"{dir}/ca.crt\"\n"
+    ));
+    let plan = plan(&project, &[&server]);
+    let has = |text: &'static str| move |step: &Value| step["change"].to_string().contains(text);
+    let opened = position(&plan, has("tls-port")).expect("it is opened");
+    let closed = position(&plan, has("\"directive\":\"port\"")).expect("the plain one is closed");
+    assert!(position(&plan, has("issue_certificate")).expect("a certificate") < opened);
+    assert!(opened < closed);
+    let run = apply(&project);
+    run.exits(0);
+    let is_closed_control = |row: &(String, String)| row.0 == "TLS-001" && row.1 == "closed";
+    assert!(promises(&run).iter().any(is_closed_control));
+    assert!(std::net::TcpStream::connect(("127.0.0.1", server.port())).is_err());
+    let url = format!("rediss://admin@127.0.0.1:{tls_port}");
+    let authority = server.dir().join("ca.crt").display().to_string();
+    let words = ["audit", &url, "--only", "TLS-001,TLS-002,TLS-011", "--tls-ca", &authority];
+    let login = ["--password-file", ".redan/secrets/default/users/admin"];
+    project.run(&[&words[..], &login].concat()).exits(0);
+    project.run(&["rollback", "--password-file", "password"]).exits(0);
+    assert!(is_closed(&server), "the plain port asks for the old password");
+    assert!(!server.dir().join("server.key").exists());
+}
+
+/// A build without TLS is told so, not sent a setting that it does not have.
+#[test]
+fn a_build_without_tls_is_left_alone() {
+    for &release in releases().iter().skip(1) {
+        let server = start(release, &format!("bind 0.0.0.0\nrequirepass {PASSWORD}\n"), &[]);
+        let policy = format!("{POLICY}\n[network]\npublished = \"any\"\ntls = \"required\"\n");
+        let plan = plan(&project(&policy), &[&server]);
+        assert!(!plan["steps"].to_string().contains("tls-"), "{release}");
+        let remains = plan["remains"].as_array().expect("remains");
+        let advice = remains.iter().find(|row| row["control"] == "TLS-001").expect("it remains");
+        assert!(advice["advice"].to_string().contains("this build has no TLS"));
+    }
+}

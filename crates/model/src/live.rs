@@ -40,7 +40,8 @@ pub struct Live {
     pub sample: Known<KeySample>,
     /// Mode bits of the Unix socket, where the audit runs on the same host.
     pub socket_mode: Option<u32>,
-    /// Kernel settings of the same host: `vm.overcommit_memory`, `transparent_hugepage`.
+    /// Kernel settings of the same host: `vm.overcommit_memory`, `transparent_hugepage`; of the process
+    /// `process.uid`, `process.umask`, and `process.tls`, whether it has loaded a library for TLS.
     pub host: BTreeMap<String, String>,
     /// Commands that this user may not run, in upper case, with the server's reason.
     pub refused: Vec<(String, String)>,

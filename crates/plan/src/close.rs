@@ -8,7 +8,7 @@ use redan_model::plan::{Afterwards, Change, Edit, Phase, Risk, Template};
 use crate::draft::{Draft, FileEdits, NewStep, PlannedEdit};
 use crate::identities;
 use crate::situation::Situation;
-use crate::users;
+use crate::{tls, users};
 
 /// Rules of a default user that nobody can use. `resetpass` matters: a default user that is off and
 /// keeps `nopass` makes protected mode refuse every other host, whoever logs in.
@@ -43,16 +43,17 @@ pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits)
     }
 }
 
-/// Who to log in as when the default user is off; `None` for whoever stays what it is.
+/// Who to log in as when the default user is off, and where; `None` when both stay what they are.
 pub fn afterwards(situation: &Situation<'_>) -> Option<Afterwards> {
     let admin = situation.policy.users.admin.as_deref()?;
     let planned = identities::are_wanted(situation) && situation.server.users.get().is_some();
-    (planned && situation.is_live() && !identities::keeps_its_user(situation)).then(|| Afterwards {
-        user: admin.to_string(),
-        secret: users::secret_of(admin),
-        target: None,
-        authority: None,
-    })
+    let target = tls::moved(situation);
+    let stays = identities::keeps_its_user(situation) && target.is_none();
+    if !planned || !situation.is_live() || stays {
+        return None;
+    }
+    let authority = target.is_some().then(|| situation.policy.tls.authority.clone());
+    Some(Afterwards { user: admin.to_string(), secret: users::secret_of(admin), target, authority })
 }
 
 /// Controls that fail because of the default user.

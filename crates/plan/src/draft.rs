@@ -29,6 +29,13 @@ impl Draft {
         }
     }
 
+    /// The step that was taken in last is at least this dangerous.
+    pub fn raise_last(&mut self, risk: Risk) {
+        if let Some(step) = self.steps.last_mut() {
+            step.risk = step.risk.max(risk);
+        }
+    }
+
     /// Names a secret and returns its name.
     pub fn secret(&mut self, name: &str, purpose: &str) -> String {
         self.secrets.entry(name.to_string()).or_insert_with(|| purpose.to_string());

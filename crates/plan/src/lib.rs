@@ -32,6 +32,7 @@ mod remains;
 mod seal;
 mod settings;
 mod situation;
+mod tls;
 mod users;
 
 pub use complete::complete;

@@ -17,16 +17,19 @@ const OF_REACH: &[&str] = &["NET-006", "TLS-001"];
 const LOOPBACK: &str = "127.0.0.1 -::1";
 
 /// Plans `bind` where a control fails about it: loopback, and the address by which the server is
-/// reached where other hosts need it and the policy lets them.
-pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits) {
+/// reached where other hosts need it and the policy lets them. True when only this host is left.
+pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits) -> bool {
     let mut closes = situation.failing(OF_BIND);
     let named = situation.policy.settings.contains_key("bind");
     let in_container = situation.server.container.is_some();
     if closes.is_empty() || named || in_container || situation.is_sentinel() {
-        return;
+        return false;
     }
     match addresses(situation) {
-        Err(advice) => draft.advise(situation.target(), OF_BIND, advice),
+        Err(advice) => {
+            draft.advise(situation.target(), OF_BIND, advice);
+            false
+        }
         Ok(value) => {
             let is_loopback = value == LOOPBACK;
             closes.extend(if is_loopback { situation.failing(OF_REACH) } else { Vec::new() });
@@ -41,6 +44,7 @@ pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits)
                 interrupts: (is_loopback && !remote.is_empty()).then_some(notice.as_str()),
             };
             settings::set(wanted, situation, draft, edits);
+            is_loopback
         }
     }
 }

@@ -11,6 +11,8 @@ pub struct Options {
     pub targets: Vec<String>,
     /// Which part of a migration.
     pub part: Part,
+    /// Redan presents a client certificate.
+    pub has_client_certificate: bool,
     /// ACL rules of the smallest user that an audit of a data server needs, separated by spaces.
     /// What an audit sends is known to the crate that sends it.
     pub audit_rules: String,

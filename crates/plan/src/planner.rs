@@ -10,7 +10,7 @@ use crate::options::Options;
 use crate::situation::Situation;
 use crate::{
     close, durability, files, identities, network, order, peers, persist, remains, seal, settings,
-    users,
+    tls, users,
 };
 
 /// What to change so that the failing controls close, in the order in which it is safe.
@@ -34,7 +34,8 @@ fn plan_server(situation: &Situation<'_>, draft: &mut Draft) {
     close::plan(situation, draft, &mut edits);
     settings::plan(situation, draft, &mut edits);
     durability::plan(situation, draft, &mut edits);
-    network::plan(situation, draft, &mut edits);
+    let is_local = network::plan(situation, draft, &mut edits);
+    tls::plan(situation, is_local, draft, &mut edits);
     persist::plan(situation, edits, draft);
     if situation.is_live() && draft.steps.len() > before {
         draft.servers.push(server(situation));
@@ -58,7 +59,9 @@ fn server(situation: &Situation<'_>) -> PlannedServer {
 
 /// How applications connect from now on: a URL for each role and database.
 fn urls(situation: &Situation<'_>, draft: &mut Draft) {
-    let Some((scheme, address)) = situation.target().split_once("://") else { return };
+    let moved = tls::moved(situation);
+    let target = moved.as_deref().unwrap_or(situation.target());
+    let Some((scheme, address)) = target.split_once("://") else { return };
     if situation.is_sentinel() || scheme == "unix" || !identities::are_wanted(situation) {
         return;
     }

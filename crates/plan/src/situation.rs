@@ -72,6 +72,11 @@ impl<'a> Situation<'a> {
         self.server.live.as_ref()?.info(field)
     }
 
+    /// What the server's host shows, where that is this host.
+    pub fn host(&self, name: &str) -> Option<&'a str> {
+        self.server.live.as_ref()?.host.get(name).map(String::as_str)
+    }
+
     /// The users that are there; none where they could not be read.
     pub fn users(&self) -> &'a [User] {
         self.server.users.get().map_or(&[], Vec::as_slice)

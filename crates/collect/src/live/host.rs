@@ -55,6 +55,13 @@ impl Process {
         Some((field("Uid:")?, field("Umask:")?))
     }
 
+    /// Whether it has loaded a library for TLS. A build without one knows the directives all the
+    /// same, and Redis 8.2.3 and Valkey 9.1.2 crash when `tls-port` is set in it.
+    fn has_tls(&self) -> Option<bool> {
+        let maps = fs::read_to_string(self.directory.join("maps")).ok()?;
+        (!maps.is_empty()).then(|| maps.contains("libssl"))
+    }
+
     /// Adds what the host shows: kernel settings, the process, modes of files.
     pub(crate) fn describe(&self, live: &mut Live, settings: &Settings) -> Vec<FileFact> {
         let mut add = |name: &str, value: Option<String>| {
@@ -63,6 +70,8 @@ impl Process {
         add("vm.overcommit_memory", read("/proc/sys/vm/overcommit_memory"));
         add("transparent_hugepage", chosen("/sys/kernel/mm/transparent_hugepage/enabled"));
         add("net.core.somaxconn", read("/proc/sys/net/core/somaxconn"));
+        let yes_or_no = |yes: bool| if yes { "yes" } else { "no" }.to_string();
+        add("process.tls", self.has_tls().map(yes_or_no));
         if let Some((uid, umask)) = self.status() {
             add("process.uid", Some(uid));
             add("process.umask", Some(umask));

@@ -28,7 +28,11 @@ fn running(steps: &[&Step], found: &mut Found) {
         }
         if let Change::SetConfig { settings } = &step.change {
             let is_before = closing.is_some_and(|closing| index < closing);
-            settings.iter().for_each(|setting| widens(setting, step, is_before, found));
+            let opens = settings.iter().any(|setting| setting.directive == "tls-port");
+            // Whoever finds the new port needs no certificate, and no less a password than before.
+            let widening =
+                settings.iter().filter(|it| !opens || it.directive != "tls-auth-clients");
+            widening.for_each(|setting| widens(setting, step, is_before, found));
         }
     }
     if let Some(closing) = closing {

@@ -78,9 +78,12 @@ fn close(primary: &Instance, replica: &Instance, sentinels: &[Instance]) -> Plan
     plan(servers, &secrets, steps)
 }
 
+/// Settings, users, and lines of the file.
+type NodeState = (BTreeMap<String, String>, Vec<String>, Vec<String>);
+
 /// What a rollback must bring back, on each node. What Sentinels and replicas write into their files
 /// by themselves changes by itself; so the lines that a plan could have left are looked for.
-fn state(nodes: &[&Instance]) -> Vec<(BTreeMap<String, String>, Vec<String>, Vec<String>)> {
+fn state(nodes: &[&Instance]) -> Vec<NodeState> {
     let of = |node: &&Instance| {
         let pairs = node.command(&["CONFIG", "GET", "*"]).texts();
         let settings = pairs.chunks(2).filter_map(|pair| match pair {

@@ -57,8 +57,13 @@ fn every_directive() -> String {
     let mut rows = settings.iter().filter(|(_, setting)| !setting.text().is_empty());
     with_comments(|number| {
         let (name, setting) = (number % 10 == 0).then(|| rows.next()).flatten()?;
-        Some(format!("{name} {}", setting.text()))
+        Some(format!("{name} {}", words(name, setting.text())))
     })
+}
+
+/// A value as a line has it: lists of words stand as they are.
+fn words(name: &str, value: &str) -> String {
+    if name == "proc-title-template" { format!("\"{value}\"") } else { value.to_string() }
 }
 
 /// A user every twelve lines.

@@ -112,6 +112,8 @@ pub struct RawLine {
 
 /// Bytes of a reply that an attack looks at.
 const ENOUGH: usize = 4096;
+/// Bytes that are thrown away at a time.
+const MUCH: usize = 1 << 20;
 
 impl RawLine {
     /// A connection of somebody.
@@ -148,12 +150,15 @@ impl RawLine {
         self.raw.send(bytes).await
     }
 
-    /// Reads and throws away what comes, until the peer closes or says nothing for `patience`.
-    pub async fn drain(&mut self, patience: Duration) -> Result<End, Error> {
+    /// Reads and throws away what comes, until the peer closes or says nothing for `patience`. How
+    /// many bytes that were, and why there are no more.
+    pub async fn drain(&mut self, patience: Duration) -> Result<(usize, End), Error> {
+        let mut read = 0;
         loop {
-            match self.raw.receive(ENOUGH, patience).await?.end {
-                End::Full => {}
-                end => return Ok(end),
+            let received = self.raw.receive(MUCH, patience).await?;
+            read += received.bytes.len();
+            if received.end != End::Full {
+                return Ok((read, received.end));
             }
         }
     }

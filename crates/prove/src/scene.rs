@@ -81,17 +81,21 @@ impl Scene {
         Ok(&self.range.roles)
     }
 
-    /// The roles that are held to something: the policy does not give them every command.
+    /// The roles that are held to something: the policy neither gives them every command, nor
+    /// names them as a user that serves the deployment itself.
     pub fn applications(&self) -> Result<Vec<&Role>, Stop> {
-        let is_held = |role: &&Role| {
-            let decided = self.range.policy.roles.get(&role.name);
-            decided.is_none_or(|decided| !decided.is_everything())
-        };
-        let roles: Vec<&Role> = self.roles()?.iter().filter(is_held).collect();
+        let roles: Vec<&Role> = self.roles()?.iter().filter(|role| self.is_held(role)).collect();
         if roles.is_empty() {
             return Err(Stop::NotApplicable("the policy lets every role run every command".into()));
         }
         Ok(roles)
+    }
+
+    fn is_held(&self, role: &Role) -> bool {
+        let policy = &self.range.policy;
+        let decided = policy.roles.get(&role.name);
+        let serves = policy.users.iter().any(|(_, name)| name == role.identity.user());
+        decided.map_or(!serves, |decided| !decided.is_everything())
     }
 
     /// A connection of somebody who has neither a password nor a certificate.

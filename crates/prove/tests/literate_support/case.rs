@@ -51,13 +51,14 @@ pub struct Expected {
 }
 
 /// Words of a `flags` block.
-const FLAGS: [&str; 6] = [
+const FLAGS: [&str; 7] = [
     "destructive",
     "trusts-any-certificate",
     "client-certificate",
     "no-administrator",
     "server-ends",
     "tls-only",
+    "as-if-remote",
 ];
 
 /// Reads a file into its cases.

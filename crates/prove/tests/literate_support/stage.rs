@@ -46,7 +46,11 @@ fn range(case: &Case, servers: &[Running], files: Vec<PathBuf>) -> Range {
     Range {
         target: server.instance.url().as_str().into(),
         family: if is_sentinel { Family::Sentinel } else { Family::Single },
-        endpoint: Endpoint::Tcp { host: "127.0.0.1".into(), port },
+        // The wildcard leads to this host, too, and is no loopback address.
+        endpoint: Endpoint::Tcp {
+            host: if has("as-if-remote") { "0.0.0.0" } else { "127.0.0.1" }.into(),
+            port,
+        },
         tls,
         connector: Connector { tls: settings(has("client-certificate")), ..Connector::default() },
         trusts_any_certificate: has("trusts-any-certificate"),

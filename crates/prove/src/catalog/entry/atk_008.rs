@@ -40,9 +40,12 @@ async fn run(scene: &Scene) -> Outcome {
     ];
     for form in forms {
         let mut line = scene.stranger().await?;
-        let commands: Vec<Vec<&str>> = form.iter().map(|words| words.to_vec()).collect();
+        // Redis 8 leaves some of these without a reply; after `QUIT` nobody has to wait for them.
+        let commands = form.iter().copied().chain([&["QUIT"][..]]).map(<[&str]>::to_vec).collect();
+        let commands: Vec<Vec<&str>> = commands;
         let replies = line.pipeline(&commands).await.unwrap_or_default();
-        if let Some(index) = replies.iter().position(is_done) {
+        let before_quit = replies.split_last().map_or(&[][..], |(_, before)| before);
+        if let Some(index) = before_quit.iter().position(is_done) {
             let name = form.get(index).and_then(|words| words.first()).copied().unwrap_or("EXEC");
             let reason = format!("{name} was accepted without a login");
             return Ok(ProofVerdict::Succeeded(reason));

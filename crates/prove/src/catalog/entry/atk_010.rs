@@ -55,6 +55,8 @@ async fn run(scene: &Scene) -> Outcome {
 /// True when the word comes back as the payload of `ECHO`, not in an error.
 async fn echoes(scene: &Scene, bytes: &str, word: &str) -> Result<bool, Stop> {
     let mut raw = scene.raw_stranger().await?;
+    // With `QUIT` behind it, nobody has to wait for more.
+    let bytes = format!("{bytes}QUIT\r\n");
     let received = raw.exchange(bytes.as_bytes(), None, PATIENCE).await?;
     let text = String::from_utf8_lossy(&received.bytes).into_owned();
     Ok(text.contains(&format!("${}\r\n{word}", word.len())))

@@ -6,11 +6,12 @@ use redan_policy::TlsMode;
 use crate::attack;
 use crate::attack::{Outcome, Stop};
 use crate::catalog::tls::speaks_plainly;
+use crate::run::is_local;
 use crate::scene::Scene;
 
 attack! {
     /// Sends `PING` without encryption to the very address of the target: of one that is named with
-    /// `rediss://`, and of any where the policy has `tls = "required"`.
+    /// `rediss://`, and of any on another host where the policy has `tls = "required"`.
     ///
     /// # Gain
     /// Passwords and data can be read, and changed, by whoever sits on the way.
@@ -30,8 +31,10 @@ attack! {
 async fn run(scene: &Scene) -> Outcome {
     let policy = scene.policy();
     let is_required = policy.is_written && policy.network.tls == TlsMode::Required;
-    if !scene.range().tls && !is_required {
-        return Err(Stop::NotApplicable("neither target nor policy asks for TLS".into()));
+    let leaves_host = !is_local(&scene.range().endpoint);
+    if !scene.range().tls && !(is_required && leaves_host) {
+        let reason = "neither the target nor the policy asks for encryption on this way";
+        return Err(Stop::NotApplicable(reason.into()));
     }
     Ok(match speaks_plainly(scene, &scene.range().endpoint).await? {
         true => ProofVerdict::Succeeded("the server answers plain text".into()),

@@ -516,6 +516,12 @@ pub struct GatewayArgs {
     /// REDISCLI_AUTH)
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
+    /// Certificate of the authority that the server's certificate is from, PEM; for `rediss://` servers
+    #[arg(long, value_name = "FILE")]
+    pub backend_ca: Option<PathBuf>,
+    /// Answer /metrics (Prometheus), /health and /ready over HTTP here; keep it from strangers
+    #[arg(long, value_name = "ADDRESS")]
+    pub metrics: Option<SocketAddr>,
     #[command(flatten)]
     pub tls: GatewayTlsArgs,
 }

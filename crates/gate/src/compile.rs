@@ -8,6 +8,7 @@ use redan_model::command::{Category, CommandInfo};
 use redan_policy::{Database, DatabaseAccess, Policy, Role as PolicyRole, Scripts};
 
 use crate::command::{COMMANDS, CommandId, Lookup};
+use crate::limits::Limits;
 use crate::login::{Login, Passwords};
 use crate::pattern::Pattern;
 use crate::treatment::{Pin, Treatment, treatment};
@@ -20,6 +21,7 @@ pub struct Compiled {
     treatments: Box<[Treatment]>,
     roles: Box<[Role]>,
     grants: Box<[Grant]>,
+    lifetimes: Box<[(u32, u64)]>,
 }
 
 /// One role.
@@ -33,6 +35,16 @@ pub struct Role {
     databases: BTreeMap<u32, GrantId>,
     /// `databases = "all"`.
     pub reaches_every_database: bool,
+    /// Its rules are only tried out.
+    pub is_report_only: bool,
+    pub(crate) limits: Limits,
+}
+
+impl Role {
+    /// How many connections it may have at once.
+    pub const fn max_connections(&self) -> Option<u32> {
+        self.limits.connections()
+    }
 }
 
 /// What one role may do in one database.
@@ -124,6 +136,8 @@ impl Compiled {
                 passwords: Passwords::new(secrets),
                 databases,
                 reaches_every_database: role.every_database,
+                is_report_only: role.is_report_only,
+                limits: Limits::new(role.limits),
             });
         }
         if roles.is_empty() {
@@ -137,7 +151,26 @@ impl Compiled {
             treatments: CommandId::all().map(|id| treatment(id.spec())).collect(),
             roles: roles.into(),
             grants: grants.into(),
+            lifetimes: policy.databases.values().filter_map(lifetime).collect(),
         })
+    }
+
+    /// Databases whose keys may live only so long: number and milliseconds.
+    pub fn lifetimes(&self) -> &[(u32, u64)] {
+        &self.lifetimes
+    }
+
+    /// The role of this name.
+    pub fn role_named(&self, name: &str) -> Option<RoleId> {
+        let index = self.roles.iter().position(|role| role.name == name)?;
+        u16::try_from(index).ok().map(RoleId)
+    }
+
+    /// What a grant of an earlier policy has become in this one.
+    pub fn successor(&self, earlier: &Self, grant: GrantId) -> Option<GrantId> {
+        let grant = earlier.grant(grant)?;
+        let role = self.role_named(&earlier.role(grant.role)?.name)?;
+        self.grant_of(role, grant.database)
     }
 
     /// How a command is carried.
@@ -196,7 +229,17 @@ fn granted(policy: &Policy, role: &PolicyRole) -> Vec<(u32, DatabaseAccess, Data
     role.databases.iter().filter_map(settings).collect()
 }
 
+/// Number of a database and the longest life of its keys in milliseconds.
+fn lifetime(database: &Database) -> Option<(u32, u64)> {
+    Some((database.index, database.max_ttl_seconds?.checked_mul(1000)?))
+}
+
 impl Grant {
+    /// True when the same channels may be used under the other grant.
+    pub(crate) fn has_channels_of(&self, other: &Self) -> bool {
+        self.channels == other.channels
+    }
+
     fn new(
         policy: &Policy,
         role: &PolicyRole,
@@ -209,7 +252,7 @@ impl Grant {
         Self {
             role: id,
             database: number,
-            max_ttl: database.max_ttl_seconds.and_then(|seconds| seconds.checked_mul(1000)),
+            max_ttl: lifetime(database).map(|(_, max_ttl)| max_ttl),
             commands: commands(policy, role, access),
             access,
             keys: patterns(if is_any { &any } else { &role.keys }),

@@ -22,6 +22,27 @@ pub struct Way<'q> {
     pub(crate) transaction: Option<&'q mut Queued>,
     /// For commands about subscriptions: the protocol in which messages will come.
     pub(crate) subscribes: Option<Protocol>,
+    /// A clock in seconds, for rates.
+    pub(crate) second: u32,
+}
+
+/// Refuses what a rule forbids, or notes it where rules are only tried out.
+struct Judge {
+    is_report_only: bool,
+    would_deny: Option<Denial>,
+}
+
+impl Judge {
+    fn rule(&mut self, is_kept: bool, denial: Denial) -> Result<(), Denial> {
+        match is_kept {
+            true => Ok(()),
+            false if self.is_report_only => {
+                self.would_deny.get_or_insert(denial);
+                Ok(())
+            }
+            false => Err(denial),
+        }
+    }
 }
 
 /// Decides about one command under a grant.
@@ -39,18 +60,24 @@ pub fn decide<'r>(
     let spec = command.spec();
     let id = grant.ok_or(Denial::Database)?;
     let grant = gate.grant(id).ok_or(Denial::Database)?;
-    if !grant.may_run(command) {
-        return Err(Denial::Command);
-    }
+    let role = gate.role(grant.role).ok_or(Denial::Database)?;
+    let mut judge = Judge { is_report_only: role.is_report_only, would_deny: None };
+    judge.rule(role.limits.takes_command(way.second), Denial::Rate)?;
+    judge.rule(grant.may_run(command), Denial::Command)?;
     if !spec.takes(request.len()) {
         return Err(Denial::Arity);
     }
-    let allowed = keys(spec, request, |_, key, access| grant.may_touch(key, access));
-    if !allowed.map_err(|_| Denial::Unclear)? {
-        return Err(Denial::Key);
-    }
+    judge.rule(role.limits.takes_words(request), Denial::Size)?;
+    let mut count = 0;
+    let allowed = keys(spec, request, |_, key, access| {
+        count += 1;
+        grant.may_touch(key, access)
+    });
+    judge.rule(allowed.map_err(|_| Denial::Unclear)?, Denial::Key)?;
+    judge.rule(role.limits.takes_keys(count), Denial::Size)?;
     if spec.has(flag::PUBSUB) {
-        channels::check(gate, grant, command, request)?;
+        let allowed = channels::check(gate, grant, command, request);
+        judge.rule(allowed.is_ok(), Denial::Channel)?;
     }
     crossing::check(gate, grant, command, request)?;
     let expiry = expiry(grant, command, request, way.transaction)?;
@@ -58,7 +85,8 @@ pub fn decide<'r>(
         Some(protocol) => Follow::Mark(protocol),
         None => Follow::Expiry(expiry),
     };
-    Ok(Permit::new(command, request, follow, id, way.route))
+    let would_deny = judge.would_deny;
+    Ok(Permit::new(command, request, follow, id, way.route).with_report(would_deny))
 }
 
 /// What follows the command so that no key lives too long. In a transaction it waits for EXEC.

@@ -27,6 +27,10 @@ pub enum Denial {
     Key,
     /// The role may not use the channel.
     Channel,
+    /// More commands a second than the role may send.
+    Rate,
+    /// A word or the number of keys is larger than the role may send.
+    Size,
     /// The role has no access to the database, or the command reaches into one that it may not.
     Database,
     /// A transaction writes more keys than can be held to their lifetime.
@@ -48,13 +52,15 @@ impl Denial {
             Self::Command => "command",
             Self::Key => "key",
             Self::Channel => "channel",
+            Self::Rate => "rate",
+            Self::Size => "size",
             Self::Database => "database",
             Self::TooManyKeys => "too_many_keys",
         }
     }
 
     /// Every denial, in the order of [`Self::index`].
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::NotLoggedIn,
         Self::UnknownCommand,
         Self::UnknownSubcommand,
@@ -66,6 +72,8 @@ impl Denial {
         Self::Command,
         Self::Key,
         Self::Channel,
+        Self::Rate,
+        Self::Size,
         Self::Database,
         Self::TooManyKeys,
     ];
@@ -106,6 +114,10 @@ impl Denial {
             }
             Self::Key => write!(out, "-NOPERM No permissions to access a key\r\n"),
             Self::Channel => write!(out, "-NOPERM No permissions to access a channel\r\n"),
+            Self::Rate => {
+                write!(out, "-ERR too many commands a second for user {user}, try again\r\n")
+            }
+            Self::Size => write!(out, "-ERR the command is larger than user {user} may send\r\n"),
             Self::Database => write!(out, "-NOPERM No permissions to access database\r\n"),
             Self::TooManyKeys => {
                 write!(

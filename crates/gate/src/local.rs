@@ -31,6 +31,9 @@ pub(crate) fn answer<'r>(
             return Action::Close;
         }
         Local::Reset => {
+            if session.role.is_some() {
+                door.leaves(session.user(gate));
+            }
             *session = Session::new(session.id);
             out.extend_from_slice(b"+RESET\r\n");
             return Action::Forgot;
@@ -48,6 +51,7 @@ pub(crate) fn answer<'r>(
 const OK: &[u8] = b"+OK\r\n";
 const WRONG_PASSWORD: &[u8] = b"-WRONGPASS invalid username-password pair or user is disabled.\r\n";
 
+const FULL: &[u8] = b"-ERR max number of connections of this user reached\r\n";
 const REFUSED: &[u8] = b"-WRONGPASS too many failed logins from this address, try again later\r\n";
 
 fn auth(
@@ -78,6 +82,11 @@ fn log_in(
     let role = gate.login(login);
     door.tried(login.user, role.is_some());
     let role = role.ok_or(WRONG_PASSWORD)?;
+    let earlier = session.role.and_then(|role| gate.role(role)).map(|role| role.name.as_str());
+    let entering = gate.role(role).ok_or(WRONG_PASSWORD)?;
+    if !door.enters(earlier, &entering.name, entering.max_connections()) {
+        return Err(FULL);
+    }
     session.role = Some(role);
     session.grant = gate.grant_of(role, session.database);
     Ok(())

@@ -45,6 +45,13 @@ pub trait Door {
     /// True when the password may be looked at.
     fn admits(&mut self, user: &[u8]) -> bool;
 
+    /// True when another connection of the role may be let in, of which so many may be there at once. An earlier role of
+    /// the same connection leaves first.
+    fn enters(&mut self, earlier: Option<&str>, role: &str, most: Option<u32>) -> bool;
+
+    /// A connection of the role has logged out.
+    fn leaves(&mut self, role: &str);
+
     /// A password was looked at. The door holds the reply as long as it sees fit.
     fn tried(&mut self, user: &[u8], is_right: bool);
 }

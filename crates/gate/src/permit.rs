@@ -4,6 +4,7 @@ use redan_resp::Request;
 
 use crate::command::CommandId;
 use crate::compile::GrantId;
+use crate::denial::Denial;
 use crate::lifetime::Expiry;
 use crate::listener::MARK;
 use crate::session::Protocol;
@@ -15,6 +16,7 @@ pub struct Permit<'r> {
     body: Body<'r>,
     grant: GrantId,
     route: Route,
+    would_deny: Option<Denial>,
 }
 
 /// What is sent.
@@ -69,13 +71,24 @@ impl<'r> Permit<'r> {
         grant: GrantId,
         route: Route,
     ) -> Self {
-        Self { body: Body::Command(command, request, follow), grant, route }
+        Self { body: Body::Command(command, request, follow), grant, route, would_deny: None }
     }
 
     /// Makes the transaction that a client is in fail, after a command in it was refused: servers do the same. It
     /// carries nothing that a client said, so that nothing has to be decided about it.
     pub(crate) const fn spoil(grant: GrantId) -> Self {
-        Self { body: Body::Spoiler, grant, route: Route::Own }
+        Self { body: Body::Spoiler, grant, route: Route::Own, would_deny: None }
+    }
+
+    /// Notes which rule would have refused it, if rules were not only tried out.
+    pub(crate) const fn with_report(mut self, would_deny: Option<Denial>) -> Self {
+        self.would_deny = would_deny;
+        self
+    }
+
+    /// Which rule would have refused it, where rules are only tried out.
+    pub const fn would_deny(&self) -> Option<Denial> {
+        self.would_deny
     }
 
     /// Whose connection to which database.

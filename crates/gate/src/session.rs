@@ -30,6 +30,8 @@ pub struct View<'g> {
     pub gate: &'g Compiled,
     /// What stands behind.
     pub server: &'g Identity,
+    /// A clock in seconds, for rates.
+    pub second: u32,
 }
 
 /// What the server behind calls itself.
@@ -39,6 +41,17 @@ pub struct Identity {
     pub name: String,
     /// Such as `7.0.15`; what Valkey answers for clients that know only Redis.
     pub version: String,
+}
+
+/// What a new policy means for a client.
+#[derive(Debug)]
+pub enum Adopted {
+    /// It goes on.
+    Kept,
+    /// It goes on, but what it has queued was decided by the earlier policy: send this, so that EXEC fails.
+    Spoil(Permit<'static>),
+    /// Its role is gone, or what it listens to: close it.
+    Lost,
 }
 
 /// What to do with a command.
@@ -151,7 +164,13 @@ impl Session {
         }
         let transaction = self.pins.in_transaction().then_some(&mut self.queued);
         let subscribes = (pin == Some(Pin::Subscribe)).then_some(self.protocol);
-        match decide(gate, self.grant, command, request, Way { route, transaction, subscribes }) {
+        match decide(
+            gate,
+            self.grant,
+            command,
+            request,
+            Way { route, transaction, subscribes, second: view.second },
+        ) {
             Ok(permit) => {
                 if let Some(pin) = pin {
                     self.pins.on_sent(pin, command.name());
@@ -162,6 +181,36 @@ impl Session {
             }
             Err(denial) => self.deny_command(denial, command, gate, out),
         }
+    }
+
+    /// Goes over to a new policy. The next command is decided by it.
+    pub fn adopt(&mut self, earlier: &Compiled, new: &Compiled) -> Adopted {
+        let Some(role) = self.role else { return Adopted::Kept };
+        let name = earlier.role(role).map(|role| role.name.as_str()).unwrap_or_default();
+        let Some(role) = new.role_named(name) else { return self.lost() };
+        let before = self.grant.take().and_then(|grant| earlier.grant(grant));
+        self.role = Some(role);
+        self.grant = new.grant_of(role, self.database);
+        if !self.pins.is_held() {
+            return Adopted::Kept;
+        }
+        let after = self.grant.and_then(|grant| new.grant(grant));
+        let hears_the_same =
+            before.zip(after).is_some_and(|(before, after)| after.has_channels_of(before));
+        match self.grant {
+            None => self.lost(),
+            Some(_) if self.pins.listens() && !hears_the_same => self.lost(),
+            Some(grant) if self.pins.in_transaction() => {
+                self.queued = Queued::default();
+                Adopted::Spoil(Permit::spoil(grant))
+            }
+            Some(_) => Adopted::Kept,
+        }
+    }
+
+    const fn lost(&mut self) -> Adopted {
+        (self.role, self.grant) = (None, None);
+        Adopted::Lost
     }
 
     /// One reply has been delivered completely. True when none is outstanding any more, so that held commands go on.
@@ -220,7 +269,7 @@ impl Session {
     }
 
     /// The user that the client logged in as.
-    pub(crate) fn user<'g>(&self, gate: &'g Compiled) -> &'g str {
+    pub fn user<'g>(&self, gate: &'g Compiled) -> &'g str {
         self.role.and_then(|role| gate.role(role)).map_or("", |role| &role.name)
     }
 }

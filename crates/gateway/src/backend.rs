@@ -2,10 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use redan_gate::{Identity, Protocol};
 use redan_model::Secret;
 use redan_resp::{Frame, encode_command};
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
 
 use crate::link::LinkError;
 
@@ -18,11 +21,22 @@ pub enum Address {
     Unix(PathBuf),
 }
 
+/// How to speak TLS with the server.
+#[derive(Clone, Debug)]
+pub struct Encryption {
+    /// Whom to trust, and our own certificate if the server wants one.
+    pub config: Arc<ClientConfig>,
+    /// The name that its certificate must have.
+    pub name: ServerName<'static>,
+}
+
 /// The server behind the gateway and the credential for it.
 #[derive(Clone, Debug)]
 pub struct Backend {
     /// Where it is.
     pub address: Address,
+    /// TLS; `None` for plain TCP and Unix sockets.
+    pub tls: Option<Encryption>,
     /// User; `None` for the default user.
     pub user: Option<String>,
     /// Password; `None` where the server asks for none.

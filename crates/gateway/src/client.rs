@@ -41,6 +41,8 @@ pub struct Client {
 pub struct Flags {
     /// The socket has bytes that were not read.
     pub is_readable: bool,
+    /// The peer has closed its side.
+    pub has_ended: bool,
     /// Its next command waits.
     pub is_held: bool,
     /// What it was told is held back, and nothing more is read.

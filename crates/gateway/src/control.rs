@@ -3,10 +3,13 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 use std::time::Duration;
 
 use redan_gate::{Desync, Identity, Protocol};
 use redan_resp::{Frame, Limits, encode_command};
+
+use rustls::{ClientConnection, StreamOwned};
 
 use crate::backend::{Address, Backend};
 use crate::link::{LinkError, PATIENCE};
@@ -37,7 +40,7 @@ impl Control {
     /// # Errors
     /// When the server cannot be reached in time, or refuses a step.
     pub fn open(backend: &Backend, database: u32) -> Result<Self, LinkError> {
-        let stream = connect(&backend.address)?;
+        let stream = connect(backend)?;
         let identity = Identity { name: String::new(), version: String::new() };
         let mut control = Self { stream, input: Vec::new(), identity };
         for step in backend.greeting(Protocol::Two, database) {
@@ -57,8 +60,21 @@ impl Control {
         self.ask(&encode_command(words))
     }
 
+    /// Sends encoded commands together and waits for so many replies.
+    ///
+    /// # Errors
+    /// As for [`Self::command`].
+    pub fn pipeline(&mut self, commands: &[u8], replies: usize) -> Result<Vec<Frame>, LinkError> {
+        self.stream.write_all(commands)?;
+        (0..replies).map(|_| self.reply()).collect()
+    }
+
     fn ask(&mut self, command: &[u8]) -> Result<Frame, LinkError> {
         self.stream.write_all(command)?;
+        self.reply()
+    }
+
+    fn reply(&mut self) -> Result<Frame, LinkError> {
         let mut buffer = [0; READ];
         loop {
             let decoded = redan_resp::decode(&self.input, &Limits::DEFAULT);
@@ -83,13 +99,19 @@ fn too_slow(error: io::Error) -> LinkError {
     }
 }
 
-fn connect(address: &Address) -> Result<Box<dyn Stream>, LinkError> {
-    Ok(match address {
+fn connect(backend: &Backend) -> Result<Box<dyn Stream>, LinkError> {
+    Ok(match &backend.address {
         Address::Tcp(address) => {
             let stream = TcpStream::connect_timeout(address, PATIENCE).map_err(too_slow)?;
             limit(|time| stream.set_read_timeout(time), |time| stream.set_write_timeout(time))?;
             stream.set_nodelay(true)?;
-            Box::new(stream)
+            match &backend.tls {
+                None => Box::new(stream),
+                Some(tls) => {
+                    let session = ClientConnection::new(Arc::clone(&tls.config), tls.name.clone());
+                    Box::new(StreamOwned::new(session.map_err(io::Error::other)?, stream))
+                }
+            }
         }
         Address::Unix(path) => {
             let stream = UnixStream::connect(path)?;

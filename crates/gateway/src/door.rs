@@ -1,5 +1,6 @@
 //! Watches over logins, for all workers together.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,12 +13,14 @@ use crate::metrics::Metrics;
 #[derive(Debug)]
 pub struct Logins {
     lockout: Mutex<Lockout>,
+    /// Role → connections that are logged in.
+    inside: Mutex<HashMap<String, u32>>,
     start: Instant,
 }
 
 impl Default for Logins {
     fn default() -> Self {
-        Self { lockout: Mutex::default(), start: Instant::now() }
+        Self { lockout: Mutex::default(), inside: Mutex::default(), start: Instant::now() }
     }
 }
 
@@ -37,6 +40,31 @@ impl Logins {
         // Counts are whole after every step, also when a thread panicked.
         act(&mut self.lockout.lock().unwrap_or_else(PoisonError::into_inner), now)
     }
+
+    /// A connection of the role has ended or logged out.
+    pub fn leave(&self, role: &str) {
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = inside.get_mut(role) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                inside.remove(role);
+            }
+        }
+    }
+
+    fn enter(&self, role: &str, most: Option<u32>) -> bool {
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = inside.entry(role.to_string()).or_default();
+        let has_room = most.is_none_or(|most| *count < most);
+        *count += u32::from(has_room);
+        has_room
+    }
+
+    /// Connections that are logged in, by role.
+    pub fn inside(&self) -> Vec<(String, u32)> {
+        let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        inside.iter().map(|(role, count)| (role.clone(), *count)).collect()
+    }
 }
 
 impl Door for ClientDoor<'_> {
@@ -48,6 +76,21 @@ impl Door for ClientDoor<'_> {
             self.hold = Duration::from_secs(1);
         }
         attempt == Attempt::Try
+    }
+
+    fn enters(&mut self, earlier: Option<&str>, role: &str, most: Option<u32>) -> bool {
+        if earlier == Some(role) {
+            return true;
+        }
+        let has_room = self.logins.enter(role, most);
+        if let Some(earlier) = earlier.filter(|_| has_room) {
+            self.logins.leave(earlier);
+        }
+        has_room
+    }
+
+    fn leaves(&mut self, role: &str) {
+        self.logins.leave(role);
     }
 
     fn tried(&mut self, user: &[u8], is_right: bool) {

@@ -1,5 +1,6 @@
 //! One connection to the server: greeting, then commands in batches.
 
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,8 @@ use crate::transport::Transport;
 const BATCH: usize = 16 << 10;
 /// Clients of a link wait when so many bytes could not be written.
 const FULL: usize = 4 << 20;
+/// Batches between two canaries.
+const CANARY_BATCHES: u32 = 64;
 /// How long connecting and greeting may take.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -57,14 +60,15 @@ pub struct Link {
     writing: Output,
     /// Bytes of a reply that are not there whole.
     input: Vec<u8>,
-    /// What it was opened for.
-    pub grant: GrantId,
+    /// What it was opened for; `None` when a new policy no longer gives that to anybody.
+    pub grant: Option<GrantId>,
     /// The client that it belongs to; `None` when it is shared.
     pub owner: Option<ClientRef>,
     /// Marked for writing in this round.
     pub is_dirty: bool,
     /// What the server calls itself, once it has said so.
     pub identity: Option<Identity>,
+    batches: u32,
     backend: Arc<Backend>,
 }
 
@@ -84,7 +88,9 @@ impl Link {
         owner: Option<ClientRef>,
     ) -> io::Result<Self> {
         let transport = match &backend.address {
-            Address::Tcp(address) => Transport::Tcp(TcpStream::connect(*address)?),
+            Address::Tcp(address) => {
+                Transport::connect(TcpStream::connect(*address)?, backend.tls.as_ref())?
+            }
             Address::Unix(path) => Transport::Unix(UnixStream::connect(path)?),
         };
         Ok(Self {
@@ -95,10 +101,11 @@ impl Link {
             pending_replies: 0,
             writing: Output::default(),
             input: Vec::new(),
-            grant,
+            grant: Some(grant),
             owner,
             is_dirty: false,
             identity: None,
+            batches: 0,
             backend: Arc::clone(backend),
         })
     }
@@ -111,6 +118,11 @@ impl Link {
     /// True when commands can be written.
     pub const fn is_ready(&self) -> bool {
         matches!(self.state, State::Ready)
+    }
+
+    /// True when no reply is owed.
+    pub fn is_idle(&self) -> bool {
+        self.upstream.outstanding() == 0
     }
 
     /// True when no more commands should be sent for now.
@@ -145,11 +157,24 @@ impl Link {
         if self.pending.is_empty() || (self.written() > 0 && self.pending.len() < BATCH) {
             return Ok(());
         }
+        self.ask_canary(buffers);
         std::mem::swap(&mut self.pending, &mut self.writing);
         self.pending_replies = 0;
         let transport = &mut self.transport;
         self.writing.write_to(buffers, |bytes| transport.write(bytes))?;
         Ok(())
+    }
+
+    /// Every so many batches of many clients, a word that must come back at its place.
+    fn ask_canary(&mut self, buffers: &mut Buffers) {
+        self.batches = self.batches.wrapping_add(1);
+        if self.owner.is_none() && self.batches.is_multiple_of(CANARY_BATCHES) {
+            let word = format!("{:016x}", RandomState::new().hash_one(self.batches));
+            if let Ok(word) = word.into_bytes().try_into() {
+                self.upstream.send_canary(word, self.pending.buffer(buffers));
+                self.pending_replies += 1;
+            }
+        }
     }
 
     /// The socket can be written: the connection stands, or took what it was given.
@@ -162,6 +187,7 @@ impl Link {
             self.state = State::Greeting { steps: std::mem::take(steps) };
             self.greet(buffers)?;
         }
+        self.transport.flush()?;
         self.flush(buffers)
     }
 
@@ -175,9 +201,11 @@ impl Link {
         self.flush(buffers)
     }
 
-    /// The socket can be read. Replies go to their clients.
+    /// The socket can be read. Replies go to their clients. `to_end` when the server has closed: a short read is not
+    /// the last then, and no other event will come.
     pub fn on_readable(
         &mut self,
+        to_end: bool,
         buffer: &mut [u8],
         buffers: &mut Buffers,
         deliver: &mut impl Deliver,
@@ -198,7 +226,7 @@ impl Link {
             } else {
                 self.on_greeted(bytes, buffers)?;
             }
-            if !taken.may_have_more {
+            if !taken.may_have_more && !to_end {
                 return Ok(());
             }
         }

@@ -15,6 +15,8 @@ pub struct Metrics {
     pub forwarded: AtomicU64,
     /// Commands refused, by [`Denial::index`].
     denied: [AtomicU64; Denial::ALL.len()],
+    /// Commands that a rule on trial would have refused, likewise.
+    would_deny: [AtomicU64; Denial::ALL.len()],
     /// Logins.
     pub logins: AtomicU64,
     /// Logins that failed or were refused.
@@ -35,6 +37,23 @@ impl Metrics {
         }
     }
 
+    /// A command was carried that a rule on trial would have refused.
+    pub fn would_deny(&self, denial: Denial) {
+        if let Some(counter) = self.would_deny.get(denial.index()) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Refused commands by reason.
+    pub fn refusals(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        named(&self.denied)
+    }
+
+    /// Commands that rules on trial would have refused, by reason.
+    pub fn reports(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        named(&self.would_deny)
+    }
+
     /// Somebody tried to log in.
     pub fn login(&self, is_right: bool) {
         let counter = if is_right { &self.logins } else { &self.failed_logins };
@@ -48,4 +67,9 @@ impl Metrics {
             self.desyncs.fetch_add(1, Ordering::Relaxed);
         }
     }
+}
+
+fn named(counters: &[AtomicU64]) -> impl Iterator<Item = (&'static str, u64)> {
+    let names = Denial::ALL.into_iter().map(Denial::name);
+    names.zip(counters).map(|(name, counter)| (name, counter.load(Ordering::Relaxed)))
 }

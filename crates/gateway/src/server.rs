@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{Builder, JoinHandle};
 
@@ -15,9 +15,12 @@ use rustls::ServerConfig;
 use crate::backend::Backend;
 use crate::control::Control;
 use crate::door::Logins;
+use crate::http::Http;
 use crate::link::LinkError;
 use crate::metrics::Metrics;
+use crate::sweep::{Order, Sweeper};
 use crate::transport::Transport;
+use crate::watch::Watch;
 use crate::worker::{Arrival, Newcomer, Setup, WAKER_TOKEN, Worker};
 
 /// Clients at once, all threads together.
@@ -57,6 +60,8 @@ pub struct Options {
     pub tls: Option<Arc<ServerConfig>>,
     /// What the policy says.
     pub gate: Arc<Compiled>,
+    /// Where operators ask for metrics, health and readiness.
+    pub watch: Option<SocketAddr>,
 }
 
 /// A gateway that works.
@@ -66,7 +71,9 @@ pub struct Running {
     stop: Waker,
     acceptor: JoinHandle<io::Result<()>>,
     workers: Vec<JoinHandle<io::Result<()>>>,
-    metrics: Vec<Arc<Metrics>>,
+    seats: Vec<Seat>,
+    sweeper: (Sender<Order>, JoinHandle<()>),
+    http: Option<Http>,
 }
 
 impl Running {
@@ -75,9 +82,17 @@ impl Running {
         self.address
     }
 
-    /// The counters of each thread.
-    pub fn metrics(&self) -> &[Arc<Metrics>] {
-        &self.metrics
+    /// Where operators ask.
+    pub fn watch_address(&self) -> Option<SocketAddr> {
+        self.http.as_ref().map(Http::address)
+    }
+
+    /// Goes over to a new policy. No connection is dropped that may go on; the next command of each is decided by it.
+    pub fn reload(&self, gate: &Arc<Compiled>) {
+        let lifetimes = Order::Lifetimes(gate.lifetimes().to_vec());
+        // A sweeper that is gone has nothing to sweep.
+        self.sweeper.0.send(lifetimes).ok();
+        self.seats.iter().for_each(|seat| seat.send(Arrival::Policy(Arc::clone(gate))));
     }
 
     /// Takes no new clients, lets every command that was taken have its reply, and ends.
@@ -86,11 +101,17 @@ impl Running {
     /// What ended a thread before.
     pub fn stop(self) -> io::Result<()> {
         self.stop.wake()?;
+        self.sweeper.0.send(Order::Stop).ok();
         let ended = |thread: JoinHandle<io::Result<()>>| {
             thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread panicked")))
         };
         ended(self.acceptor)?;
-        self.workers.into_iter().try_for_each(ended)
+        self.workers.into_iter().try_for_each(ended)?;
+        self.sweeper.1.join().ok();
+        if let Some(http) = self.http {
+            http.stop();
+        }
+        Ok(())
     }
 }
 
@@ -100,7 +121,8 @@ struct Shared {
     logins: Arc<Logins>,
 }
 
-/// One worker as the acceptor sees it.
+/// One worker as the others see it.
+#[derive(Clone, Debug)]
 struct Seat {
     arrivals: Sender<Arrival>,
     waker: Arc<Waker>,
@@ -135,11 +157,33 @@ pub fn start(options: &Options) -> Result<Running, Error> {
         seats.push(seat);
         workers.push(worker);
     }
-    let metrics = seats.iter().map(|seat| Arc::clone(&seat.metrics)).collect();
+    let swept = Arc::new(AtomicU64::new(0));
+    let watch = Watch {
+        metrics: seats.iter().map(|seat| Arc::clone(&seat.metrics)).collect(),
+        logins: Arc::clone(&shared.logins),
+        swept: Arc::clone(&swept),
+        backend: Arc::clone(&options.backend),
+    };
+    let http = options.watch.map(|address| {
+        let answer = Box::new(move |path: &str| watch.answer(path));
+        Http::start(address, answer).map_err(|source| Error::Listen { address, source })
+    });
+    let http = http.transpose()?;
+    let sweeper = sweeper(options, swept)?;
     let tls = options.tls.clone();
-    let acceptor = Acceptor { poll, listener, seats, tls, accepted: 0 };
+    let acceptor = Acceptor { poll, listener, seats: seats.clone(), tls, accepted: 0 };
     let acceptor = Builder::new().name("accept".into()).spawn(move || acceptor.run())?;
-    Ok(Running { address, stop, acceptor, workers, metrics })
+    Ok(Running { address, stop, acceptor, workers, seats, sweeper, http })
+}
+
+fn sweeper(
+    options: &Options,
+    swept: Arc<AtomicU64>,
+) -> io::Result<(Sender<Order>, JoinHandle<()>)> {
+    let (sender, orders) = channel();
+    let lifetimes = options.gate.lifetimes().to_vec();
+    let sweeper = Sweeper { backend: Arc::clone(&options.backend), lifetimes, orders, swept };
+    Ok((sender, Builder::new().name("sweep".into()).spawn(move || sweeper.run())?))
 }
 
 fn worker(

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use mio::event::Source;
 use mio::net::{TcpStream, UnixStream};
 use mio::{Interest, Registry, Token};
-use rustls::{ServerConfig, ServerConnection};
+use rustls::{ClientConnection, Connection, ServerConfig, ServerConnection};
+
+use crate::backend::Encryption;
 
 /// What rustls reads from a socket at once; less means that the socket is empty.
 const TLS_READ: usize = 4096;
@@ -18,7 +20,7 @@ pub enum Transport {
     Tcp(TcpStream),
     /// A Unix socket.
     Unix(UnixStream),
-    /// TLS over TCP, of which we are the server.
+    /// TLS over TCP: of which we are the server with clients, and the client with the server behind.
     Tls(Box<TlsTransport>),
 }
 
@@ -26,7 +28,7 @@ pub enum Transport {
 #[derive(Debug)]
 pub struct TlsTransport {
     stream: TcpStream,
-    session: ServerConnection,
+    session: Connection,
 }
 
 /// What a read gave.
@@ -47,7 +49,19 @@ impl Transport {
         Ok(match tls {
             None => Self::Tcp(stream),
             Some(config) => {
-                let session = ServerConnection::new(Arc::clone(config))?;
+                let session = ServerConnection::new(Arc::clone(config))?.into();
+                Self::Tls(Box::new(TlsTransport { stream, session }))
+            }
+        })
+    }
+
+    /// A connection to the server behind, which may still be in the making.
+    pub fn connect(stream: TcpStream, tls: Option<&Encryption>) -> io::Result<Self> {
+        Ok(match tls {
+            None => Self::Tcp(stream),
+            Some(Encryption { config, name }) => {
+                let session = ClientConnection::new(Arc::clone(config), name.clone());
+                let session = session.map_err(io::Error::other)?.into();
                 Self::Tls(Box::new(TlsTransport { stream, session }))
             }
         })

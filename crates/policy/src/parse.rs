@@ -9,7 +9,7 @@ use toml::de::DeTable;
 use crate::hardening::{self, Hardening};
 use crate::policy::{
     Commands, Database, DatabaseAccess, Decision, Environment, Exception, Network, Policy,
-    Published, Role, Scripts, SecretProvider, SecretRef, ServiceUsers, TlsMode,
+    Published, Role, RoleLimits, Scripts, SecretProvider, SecretRef, ServiceUsers, TlsMode,
 };
 use crate::section::{Section, one_of};
 use crate::source::{Problems, Source, has_password};
@@ -260,11 +260,25 @@ fn roles(
             read_keys: section.patterns("read_keys", problems),
             channels: section.patterns("channels", problems),
             hosts: section.plain_strings("hosts", problems),
+            limits: role_limits(&mut section, problems),
+            is_report_only: section.boolean("report_only", problems).unwrap_or_default(),
         };
         section.finish(problems);
         map.insert(name.to_string(), role);
     }
     map
+}
+
+fn role_limits(role: &mut Section<'_>, problems: &mut Problems<'_>) -> RoleLimits {
+    let mut section = role.section("limits", problems);
+    let limits = RoleLimits {
+        connections: section.index("connections", problems),
+        commands: section.index("commands", problems),
+        value_bytes: section.index("value_bytes", problems),
+        keys: section.index("keys", problems),
+    };
+    section.finish(problems);
+    limits
 }
 
 /// A role is a user of the server: its name must be one, and nobody else's.

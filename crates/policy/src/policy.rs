@@ -299,6 +299,23 @@ pub struct Role {
     pub channels: Vec<String>,
     /// Addresses from which the application connects, to tell whose connection is whose.
     pub hosts: Vec<String>,
+    /// How much of the gateway it may use.
+    pub limits: RoleLimits,
+    /// The gateway counts what these rules would refuse, and carries it.
+    pub is_report_only: bool,
+}
+
+/// `[roles.NAME.limits]`; `None` is no limit of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RoleLimits {
+    /// Connections at once.
+    pub connections: Option<u32>,
+    /// Commands a second, all connections together.
+    pub commands: Option<u32>,
+    /// Bytes of the longest word of a command.
+    pub value_bytes: Option<u32>,
+    /// Keys of one command.
+    pub keys: Option<u32>,
 }
 
 impl Role {

@@ -8,34 +8,54 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 use redan_gate::Compiled;
-use redan_gateway::{Address, Backend, Options, Running, start};
+use redan_gateway::{Address, Backend, Encryption, Options, Running, start};
 use redan_model::Secret;
 use redan_net::{Endpoint, Family, Target};
 use redan_policy::{Environment, Policy, TlsMode};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::args::{GatewayArgs, Global};
 use crate::output::Terminal;
 use crate::{Exit, password, policy};
 
-/// Runs until SIGTERM or SIGINT, then lets every command that was taken have its reply.
+/// Runs until SIGTERM or SIGINT, reads the policy again on SIGHUP, then lets every command that was taken have its reply.
 pub fn run(args: &GatewayArgs, global: &Global, terminal: Terminal) -> anyhow::Result<Exit> {
     let policy = policy::find(args.policy.as_deref(), &[], terminal)?.policy;
     // Before anything is started: a signal during the start must not be lost.
-    let mut signals = Signals::new([SIGTERM, SIGINT]).context("cannot listen for signals")?;
+    let signals = [SIGTERM, SIGINT, SIGHUP];
+    let mut signals = Signals::new(signals).context("cannot listen for signals")?;
     let running = start(&options(args, &policy)?).map_err(|error| anyhow!("failed to {error}"))?;
     if !global.quiet {
         terminal.say(&ready(&running, args));
     }
-    signals.forever().next();
+    for signal in signals.forever() {
+        if signal != SIGHUP {
+            break;
+        }
+        match reload(args, &running, terminal) {
+            Ok(()) => terminal.say("the policy was read again and holds from the next command on"),
+            // The earlier policy goes on: a slip of the pen must not open or close anything.
+            Err(error) => terminal.error(&error.context("the earlier policy stays in force")),
+        }
+    }
     running.stop().context("the gateway did not end cleanly")?;
     Ok(Exit::Fine)
 }
 
+/// Reads policy and passwords again.
+fn reload(args: &GatewayArgs, running: &Running, terminal: Terminal) -> anyhow::Result<()> {
+    let policy = policy::find(args.policy.as_deref(), &[], terminal)?.policy;
+    let environment = environment(args.env.as_deref(), &policy)?;
+    let passwords = secrets::of_roles(&policy, environment)?;
+    running.reload(&Arc::new(Compiled::new(&policy, &passwords)?));
+    Ok(())
+}
+
 fn ready(running: &Running, args: &GatewayArgs) -> String {
     let kind = if args.tls.cert.is_some() { "TLS" } else { "plain connections" };
-    format!("ready for {kind} on {}", running.address())
+    let watch = running.watch_address().map(|address| format!("; metrics on {address}"));
+    format!("ready for {kind} on {}{}", running.address(), watch.unwrap_or_default())
 }
 
 fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
@@ -50,6 +70,7 @@ fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
         backend: Arc::new(backend),
         tls: tls(args, environment.tls.unwrap_or(policy.network.tls))?,
         gate: Arc::new(gate),
+        watch: args.metrics,
     })
 }
 
@@ -85,9 +106,10 @@ fn backend(args: &GatewayArgs, environment: &Environment) -> anyhow::Result<Back
     let url =
         url.context("the environment has no server; add `servers = [\"redis://HOST:6379\"]`")?;
     let target = Target::parse(url).map_err(|error| anyhow!("{url} names no server: {error}"))?;
-    if target.family != Family::Single || target.tls {
-        bail!("the gateway carries to one server without TLS as yet: {url} is something else");
+    if target.family != Family::Single {
+        bail!("the gateway carries to one server as yet: {url} is something else");
     }
+    let encryption = if target.tls { Some(encryption(args, &target, url)?) } else { None };
     let address = match target.endpoints.first() {
         Some(Endpoint::Unix { path }) => Address::Unix(path.into()),
         Some(Endpoint::Tcp { host, port }) => {
@@ -103,7 +125,20 @@ fn backend(args: &GatewayArgs, environment: &Environment) -> anyhow::Result<Back
         Some(path) => Some(password::from_file(path)?),
         None => given.or_else(password::from_environment),
     };
-    Ok(Backend { address, user: target.user, password, limits_lifetime: false })
+    Ok(Backend { address, tls: encryption, user: target.user, password, limits_lifetime: false })
+}
+
+/// How to speak TLS with the server.
+fn encryption(args: &GatewayArgs, target: &Target, url: &str) -> anyhow::Result<Encryption> {
+    let Some(Endpoint::Tcp { host, .. }) = target.endpoints.first() else {
+        bail!("{url} names no host");
+    };
+    let ca = args.backend_ca.as_deref().with_context(|| {
+        format!(
+            "{url} wants TLS: name the authority that its certificate is from with --backend-ca"
+        )
+    })?;
+    tls::encryption(ca, host)
 }
 
 /// Certificate and key, as far as the policy wants TLS.

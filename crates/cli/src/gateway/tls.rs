@@ -1,13 +1,14 @@
-//! The certificate that clients see.
+//! The certificate that clients see, and whom the gateway trusts.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use rustls::ServerConfig;
+use redan_gateway::Encryption;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::{ClientConfig, RootCertStore, ServerConfig};
 
 /// Reads a chain and its key.
 pub fn config(cert: &Path, key: &Path) -> anyhow::Result<Arc<ServerConfig>> {
@@ -24,4 +25,23 @@ pub fn config(cert: &Path, key: &Path) -> anyhow::Result<Arc<ServerConfig>> {
         .with_single_cert(chain, key)
         .with_context(|| format!("{} and {shown} do not belong together", cert.display()))?;
     Ok(Arc::new(config))
+}
+
+/// Trusts servers of this name whose certificate is from this authority.
+pub fn encryption(ca: &Path, host: &str) -> anyhow::Result<Encryption> {
+    let shown = ca.display();
+    let mut roots = RootCertStore::empty();
+    let authorities =
+        CertificateDer::pem_file_iter(ca).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    for authority in authorities.with_context(|| format!("{shown} holds no PEM certificates"))? {
+        roots.add(authority).with_context(|| format!("{shown} holds no authority"))?;
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .context("cannot set TLS up")?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from(host.to_string());
+    let name = name.with_context(|| format!("a certificate cannot have the name {host}"))?;
+    Ok(Encryption { config: Arc::new(config), name })
 }

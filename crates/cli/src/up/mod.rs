@@ -140,6 +140,7 @@ fn carry(
         backend: Arc::clone(server.backend()),
         tls: if is_encrypted { Some(certificate(args, directory)?) } else { None },
         gate: Arc::new(gate),
+        watch: None,
     };
     start(&options).map_err(|error| anyhow!("failed to {error}"))
 }

@@ -56,6 +56,7 @@ impl Server {
         }
         let backend = Backend {
             address: Address::Unix(socket),
+            tls: None,
             user: Some(USER.into()),
             password: Some(password),
             limits_lifetime: policy.limits_lifetime(),

@@ -19,7 +19,8 @@ impl Worker {
         while let Ok(arrival) = self.arrivals.try_recv() {
             match arrival {
                 Arrival::Client(newcomer) => self.adopt(*newcomer),
-                Arrival::Drain => self.drain(),
+                Arrival::Policy(gate) => self.on_policy(gate),
+                Arrival::Drain => self.begin_drain(),
             }
         }
     }
@@ -50,12 +51,13 @@ impl Worker {
         }
         if event.is_readable() || event.is_read_closed() || event.is_error() {
             client.flags.is_readable = true;
-            self.read_client(slot, event.is_read_closed() || event.is_error());
+            client.flags.has_ended |= event.is_read_closed() || event.is_error();
+            self.read_client(slot);
         }
     }
 
-    /// Reads a client; `to_end` when the peer has closed, so that a short read is not the last.
-    pub(super) fn read_client(&mut self, slot: u32, to_end: bool) {
+    /// Reads a client. When the peer has closed, a short read is not the last, and no other event will come.
+    pub(super) fn read_client(&mut self, slot: u32) {
         for _ in 0..READS {
             let Some(client) = self.clients.get_mut(slot) else { return };
             if !client.flags.is_readable || client.is_paused() {
@@ -65,7 +67,7 @@ impl Worker {
             let taken = client.transport.read(&mut buffer);
             let is_open = match taken {
                 Ok(taken) => {
-                    client.flags.is_readable = taken.may_have_more || to_end;
+                    client.flags.is_readable = taken.may_have_more || client.flags.has_ended;
                     let bytes = buffer.get(..taken.length).unwrap_or_default();
                     self.on_bytes(slot, bytes);
                     taken.length > 0
@@ -169,7 +171,7 @@ impl Worker {
         }
         let request = parser.request(bytes, length);
         let out = client.output.buffer(&mut self.buffers);
-        let view = View { gate: &self.gate, server: &self.identity };
+        let view = View { gate: &self.gate, server: &self.identity, second: self.second };
         let mut door = ClientDoor {
             logins: &self.logins,
             metrics: &self.metrics,
@@ -186,6 +188,9 @@ impl Worker {
         match action {
             Action::Forward(permit) => {
                 self.metrics.forwarded.fetch_add(1, Ordering::Relaxed);
+                if let Some(denial) = permit.would_deny() {
+                    self.metrics.would_deny(denial);
+                }
                 self.forward(slot, permit);
             }
             Action::Replied(denial) => {
@@ -238,6 +243,10 @@ impl Worker {
     pub(super) fn close_client(&mut self, slot: u32) {
         let Some(mut client) = self.clients.remove(slot) else { return };
         client.transport.close();
+        let user = client.session.user(&self.gate);
+        if !user.is_empty() {
+            self.logins.leave(user);
+        }
         self.metrics.clients.fetch_sub(1, Ordering::Relaxed);
         // What it began there ends with it: the server gives up what it was waiting for.
         if let Some(link) = client.own {
@@ -251,7 +260,7 @@ impl Worker {
             if let Some(client) = self.clients.get_mut(slot) {
                 client.flags.is_held = false;
                 self.take_input(slot);
-                self.read_client(slot, false);
+                self.read_client(slot);
             }
         }
     }

@@ -18,7 +18,7 @@ impl Worker {
                 // Between two states, so that nothing is lost when the client went to another database.
                 let links = &mut self.links;
                 let is_same = |link: &u32| {
-                    links.get_mut(*link).is_some_and(|link| link.grant == permit.grant())
+                    links.get_mut(*link).is_some_and(|link| link.grant == Some(permit.grant()))
                 };
                 match client.own.filter(is_same) {
                     None => {
@@ -28,9 +28,11 @@ impl Worker {
                     own => own,
                 }
             }
-            Route::Shared => {
-                self.shared.get(shared_index(permit.grant(), protocol)).copied().flatten()
-            }
+            Route::Shared => self
+                .shared
+                .get(shared_index(permit.grant(), usize::from(protocol == Protocol::Three)))
+                .copied()
+                .flatten(),
         };
         let link = match found {
             Some(link) => link,
@@ -69,7 +71,11 @@ impl Worker {
         let slot = self.links.insert(link).slot;
         let Some(link) = self.links.get_mut(slot) else { return Err(LinkError::Closed) };
         link.transport().register(self.poll.registry(), Token((slot as usize) << 2 | LINK))?;
-        match (owner, self.shared.get_mut(shared_index(permit.grant(), protocol))) {
+        match (
+            owner,
+            self.shared
+                .get_mut(shared_index(permit.grant(), usize::from(protocol == Protocol::Three))),
+        ) {
             (None, Some(shared)) => *shared = Some(slot),
             _ => {
                 if let Some(client) = self.clients.get_same(client) {
@@ -86,7 +92,8 @@ impl Worker {
         if event.is_writable() {
             result = link.on_writable(&mut self.buffers);
         }
-        if result.is_ok() && (event.is_readable() || event.is_read_closed() || event.is_error()) {
+        let is_closed = event.is_read_closed() || event.is_error();
+        if result.is_ok() && (event.is_readable() || is_closed) {
             let mut router = Router {
                 clients: &mut self.clients,
                 round: &mut self.round,
@@ -94,7 +101,7 @@ impl Worker {
             };
             // Replies need other buffers than the ones that they are read into.
             let mut own = Buffers::default();
-            result = link.on_readable(&mut self.buffer, &mut own, &mut router);
+            result = link.on_readable(is_closed, &mut self.buffer, &mut own, &mut router);
         }
         match result {
             Ok(()) => {

@@ -5,6 +5,7 @@
 
 mod clients;
 mod links;
+mod reload;
 mod router;
 
 use std::cmp::Reverse;
@@ -17,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use mio::event::Event;
 use mio::{Events, Poll, Token, Waker};
-use redan_gate::{ClientRef, Compiled, GrantId, Identity, Protocol};
+use redan_gate::{ClientRef, Compiled, GrantId, Identity};
 use redan_resp::RequestParser;
 
 use crate::backend::Backend;
@@ -39,6 +40,9 @@ const KEEP_PARSER: usize = 4 << 10;
 const TICK: Duration = Duration::from_secs(1);
 /// Seconds from connecting to a login.
 const LOGIN_SECONDS: u32 = 10;
+
+/// Seconds that clients have for their last replies when the gateway ends.
+const DRAIN_SECONDS: u32 = 10;
 
 /// Which table a token points into.
 const CLIENT: usize = 0;
@@ -77,6 +81,8 @@ pub struct Newcomer {
 pub enum Arrival {
     /// A client.
     Client(Box<Newcomer>),
+    /// A new policy.
+    Policy(Arc<Compiled>),
     /// No more will come; end when those that are there have had their replies.
     Drain,
 }
@@ -104,7 +110,11 @@ pub struct Worker {
     round: Round,
     start: Instant,
     next_tick: Instant,
+    /// Seconds since the start, as of this round.
+    second: u32,
     is_draining: bool,
+    /// When whoever is left is closed.
+    drain_until: u32,
 }
 
 /// What a round has gathered to do at its end.
@@ -142,7 +152,9 @@ impl Worker {
             round: Round::default(),
             start: now,
             next_tick: now + TICK,
+            second: 0,
             is_draining: false,
+            drain_until: u32::MAX,
         }
     }
 
@@ -157,6 +169,7 @@ impl Worker {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 polled => polled?,
             }
+            self.second = self.seconds();
             for event in &events {
                 self.on_event(event);
             }
@@ -165,6 +178,7 @@ impl Worker {
             self.flush_links();
             self.flush_clients();
             self.tick();
+            self.drain();
             self.clients.recycle();
             self.links.recycle();
         }
@@ -259,18 +273,30 @@ impl Worker {
                 self.close_client(slot);
             }
         }
+        self.close_orphans();
     }
 
-    /// Closes who has nothing outstanding, and the others after their replies.
-    fn drain(&mut self) {
+    fn begin_drain(&mut self) {
         self.is_draining = true;
+        self.drain_until = self.second.saturating_add(DRAIN_SECONDS);
+    }
+
+    /// Closes who has nothing outstanding, and in the end everybody: a client may wait for a list that nobody fills.
+    fn drain(&mut self) {
+        if !self.is_draining {
+            return;
+        }
+        let is_over = self.second >= self.drain_until;
         let all: Vec<u32> = self.clients.occupied().collect();
         for slot in all {
             let Some(client) = self.clients.get_mut(slot) else { continue };
-            if client.session.outstanding() == 0 {
-                self.close_after_output(slot);
+            match client.session.outstanding() {
+                _ if is_over => self.close_client(slot),
+                0 => self.close_after_output(slot),
+                _ => {}
             }
         }
+        self.flush_clients();
     }
 }
 
@@ -281,6 +307,7 @@ fn mark(list: &mut Vec<u32>, is_marked: &mut bool, slot: u32) {
     }
 }
 
-fn shared_index(grant: GrantId, protocol: Protocol) -> usize {
-    grant.index() * 2 + usize::from(protocol == Protocol::Three)
+/// The place of a shared link: two for each grant, the second for RESP3.
+const fn shared_index(grant: GrantId, protocol: usize) -> usize {
+    grant.index() * 2 + protocol
 }

@@ -1,6 +1,7 @@
 //! A gateway in front of a real server.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use redan_gate::Compiled;
@@ -32,10 +33,14 @@ impl Pair {
         Self { server, gateway }
     }
 
+    /// The gateway.
+    pub fn gateway(&self) -> &Running {
+        self.gateway.as_ref().expect("the gateway runs")
+    }
+
     /// A connection to the gateway, without a login.
     pub fn connect(&self) -> Client {
-        let port = self.gateway.as_ref().map_or(0, |gateway| gateway.address().port());
-        Client::connect(port).expect("the gateway listens")
+        Client::connect(self.gateway().address().port()).expect("the gateway listens")
     }
 
     /// A connection that is logged in.
@@ -60,22 +65,40 @@ impl Drop for Pair {
     }
 }
 
-fn gateway(port: u16, policy: &str) -> Running {
+/// A policy, with the same password for every role.
+pub fn compiled(policy: &str) -> Arc<Compiled> {
     let policy = redan_policy::parse(policy, "redan.toml", &[]).expect("the policy is valid");
     let passwords = |role: &String| (role.clone(), vec![Secret::new(PASSWORD)]);
     let passwords: BTreeMap<_, _> = policy.roles.keys().map(passwords).collect();
+    Arc::new(Compiled::new(&policy, &passwords).expect("the policy compiles"))
+}
+
+/// A gateway before a server on a port of this machine.
+pub fn gateway(port: u16, policy: &str) -> Running {
+    gateway_to(([127, 0, 0, 1], port).into(), policy)
+}
+
+/// A gateway before a server that runs.
+pub fn gateway_to(address: SocketAddr, policy: &str) -> Running {
     let backend = Backend {
-        address: Address::Tcp(([127, 0, 0, 1], port).into()),
+        address: Address::Tcp(address),
+        tls: None,
         user: None,
         password: Some(Secret::new("backend-secret")),
-        limits_lifetime: policy.limits_lifetime(),
+        limits_lifetime: !compiled(policy).lifetimes().is_empty(),
     };
+    gateway_with(backend, policy)
+}
+
+/// A gateway before this server.
+pub fn gateway_with(backend: Backend, policy: &str) -> Running {
     let options = Options {
         listen: ([127, 0, 0, 1], 0).into(),
         threads: 2,
         backend: Arc::new(backend),
         tls: None,
-        gate: Arc::new(Compiled::new(&policy, &passwords).expect("the policy compiles")),
+        gate: compiled(policy),
+        watch: Some(([127, 0, 0, 1], 0).into()),
     };
     start(&options).expect("the gateway starts")
 }

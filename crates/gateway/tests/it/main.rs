@@ -2,6 +2,9 @@
 
 mod carry;
 mod common;
+mod encrypted;
+mod faults;
 mod guessing;
 mod lifetime;
+mod operate;
 mod subscribe;

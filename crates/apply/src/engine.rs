@@ -15,7 +15,7 @@ use crate::observer::{Event, Observer};
 use crate::record::Reach;
 use crate::request::Request;
 use crate::secret::Secrets;
-use crate::server::{Login, Route, Server};
+use crate::server::{Access, Login, Route, Server};
 
 /// How long something that a server does by itself may take: the first append-only file of a large
 /// dataset is minutes of work.
@@ -76,7 +76,7 @@ pub(crate) fn servers(
     id: &str,
     reach: &Reach,
     directory: &Path,
-    logins: impl Fn(&PlannedServer) -> Vec<Login>,
+    access: impl Fn(&PlannedServer) -> Access,
 ) -> Result<BTreeMap<String, Server>, Error> {
     let tls = tls(reach, None)?;
     // Two who apply the same plan in the same second are two.
@@ -90,7 +90,7 @@ pub(crate) fn servers(
             let authority = afterwards.authority.as_ref().map(|path| directory.join(path));
             routes.push(route.trusting(authority, reach));
         }
-        let server = Server::new(planned, routes, logins(planned), &name)?;
+        let server = Server::new(planned, routes, access(planned), &name)?;
         Ok((planned.target.clone(), server))
     };
     plan.servers.iter().map(server).collect()
@@ -122,6 +122,12 @@ pub(crate) fn tls_with(reach: &Reach, ca: Option<&[u8]>) -> Result<Tls, Error> {
     let (certificate, key) = (read(&reach.tls_cert)?, read(&reach.tls_key)?);
     let identity = certificate.as_deref().zip(key.as_deref());
     Tls::from_pem(ca, identity).map_err(|source| Error::Net { target: "TLS files".into(), source })
+}
+
+/// What the caller and the secrets of the plan tell about a server.
+pub(crate) fn access(planned: &PlannedServer, request: &Request<'_>, secrets: &Secrets) -> Access {
+    let logins = logins(planned, (request.password)(planned), secrets);
+    Access { logins, config_name: (request.config_name)(planned) }
 }
 
 /// Whom to log in as on a server: who planned, with the password that the caller gives, and who

@@ -15,7 +15,6 @@ use crate::observer::{Event, Observer};
 use crate::record::{Begun, Record};
 use crate::request::{Ended, Outcome, Request};
 use crate::secret::{Secrets, Sources};
-use crate::server::Login;
 use crate::state::State;
 use crate::{pending, watchdog};
 
@@ -57,10 +56,9 @@ async fn check<'a>(
     observer: &'a mut dyn Observer,
     (secrets, id, log): (Secrets, &str, Log),
 ) -> Result<Engine<'a>, Error> {
-    let logins =
-        |server: &PlannedServer| engine::logins(server, (request.password)(server), &secrets);
-    let servers = engine::servers(plan, id, &request.reach, request.directory, logins)?;
-    let known = plan.servers.iter().map(|server| (server.target.clone(), logins(server))).collect();
+    let access = |server: &PlannedServer| engine::access(server, request, &secrets);
+    let servers = engine::servers(plan, id, &request.reach, request.directory, access)?;
+    let known = plan.servers.iter().map(|server| (server.target.clone(), access(server))).collect();
     let directory = request.directory.to_path_buf();
     let mut engine = Engine::new(request, directory, servers, secrets.clone(), log, observer);
     let problems = engine.stale(plan).await?;
@@ -110,12 +108,13 @@ pub async fn resume(request: &Request<'_>, observer: &mut dyn Observer) -> Resul
     let secrets = secrets(&plan, request)?;
     let kept = pending::read(request.state, &id)?;
     let directory = Path::new(&apply.begun.directory).to_path_buf();
-    let logins = |server: &PlannedServer| {
-        let given = engine::logins(server, (request.password)(server), &secrets);
-        let kept = kept.get(&server.target).cloned().unwrap_or_default();
-        distinct(kept.into_iter().chain(given).rev().collect())
+    let access = |server: &PlannedServer| {
+        let given = engine::access(server, request, &secrets);
+        let mut both = pending::joined(kept.get(&server.target), given);
+        both.logins.reverse();
+        both
     };
-    let servers = engine::servers(&plan, &id, &apply.begun.reach, &directory, logins)?;
+    let servers = engine::servers(&plan, &id, &apply.begun.reach, &directory, access)?;
     let mut engine = Engine::new(request, directory, servers, secrets.clone(), log, observer);
     prefer_proven(&mut engine, &apply);
     for planned in &plan.servers {
@@ -328,17 +327,6 @@ pub(crate) fn prefer_proven(engine: &mut Engine<'_>, apply: &Apply) {
             server.prefer(user);
         }
     }
-}
-
-/// Logins without repetitions, the first of each kept.
-pub(crate) fn distinct(logins: Vec<Login>) -> Vec<Login> {
-    let mut kept: Vec<Login> = Vec::new();
-    for login in logins {
-        if !kept.contains(&login) {
-            kept.push(login);
-        }
-    }
-    kept
 }
 
 /// Seconds since 1970-01-01 UTC.

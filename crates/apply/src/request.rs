@@ -20,6 +20,8 @@ pub struct Request<'a> {
     pub directory: &'a Path,
     /// The password of the user that planned, by server.
     pub password: &'a dyn Fn(&PlannedServer) -> Option<Secret>,
+    /// The name by which `CONFIG` answers on a server, where it was renamed.
+    pub config_name: &'a dyn Fn(&PlannedServer) -> Option<Secret>,
     /// Looks a variable of the environment up.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
     /// Roll back unless a confirmation comes within this time after the last step.

@@ -7,7 +7,7 @@ use redan_model::plan::{Change, Plan, PlannedServer, Step};
 
 use crate::engine::{self, Engine};
 use crate::error::Error;
-use crate::execute::{distinct, now, prefer_proven};
+use crate::execute::{now, prefer_proven};
 use crate::history::{self, Apply, Status, Trail};
 use crate::log::Log;
 use crate::observer::{Event, Observer};
@@ -80,12 +80,11 @@ pub(crate) async fn undo(
     let all_kept = plan.servers.iter().all(|server| kept.contains_key(&server.target));
     let secrets = if all_kept { Secrets::default() } else { known_secrets(plan, request) };
     let directory = Path::new(&apply.begun.directory).to_path_buf();
-    let logins = |server: &PlannedServer| {
-        let given = engine::logins(server, (request.password)(server), &secrets);
-        let kept = kept.get(&server.target).cloned().unwrap_or_default();
-        distinct(kept.into_iter().chain(given).collect())
+    let access = |server: &PlannedServer| {
+        let given = engine::access(server, request, &secrets);
+        pending::joined(kept.get(&server.target), given)
     };
-    let servers = engine::servers(plan, &id, &apply.begun.reach, &directory, logins)?;
+    let servers = engine::servers(plan, &id, &apply.begun.reach, &directory, access)?;
     let mut engine = Engine::new(request, directory, servers, secrets.clone(), log, observer);
     prefer_proven(&mut engine, apply);
     let problems = engine.undo_all(plan, &apply.trail, reason).await?;

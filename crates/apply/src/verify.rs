@@ -136,6 +136,7 @@ fn administered(
     let login = engine::logins(server, (request.password)(server), secrets).pop();
     target.credentials =
         login.and_then(|login| Some(Credentials { user: login.user, password: login.password? }));
+    target.config_name = (request.config_name)(server);
     target.environment.clone_from(&plan.environment);
     Ok(target)
 }

@@ -5,6 +5,7 @@ mod shown;
 mod undo;
 mod watch;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -39,7 +40,7 @@ pub fn run(args: &ApplyArgs, global: &Global, terminal: Terminal) -> anyhow::Res
         same_policy(plan, &found.policy)?;
         ask(plan, args)?;
     }
-    let desk = Desk::open(&args.place.state, &args.connection)?;
+    let desk = Desk::open(&args.place.state, &args.connection, &found.policy)?;
     let begun = Instant::now();
     let runtime = runtime()?;
     let mut shown = Shown::new(global, &runtime)?;
@@ -174,7 +175,7 @@ fn runtime() -> anyhow::Result<Runtime> {
         .context("cannot start threads for connections; are there too many processes?")
 }
 
-/// Knows the password for a server.
+/// Knows a secret of a server.
 type Passwords = Box<dyn Fn(&PlannedServer) -> Option<Secret>>;
 /// Starts the watchdog of an apply.
 type Watchdog = Box<dyn Fn(&str) -> io::Result<()>>;
@@ -185,12 +186,13 @@ struct Desk {
     directory: PathBuf,
     reach: Reach,
     password: Passwords,
+    config_name: Passwords,
     watchdog: Watchdog,
 }
 
 impl Desk {
     /// Opens the state directory, or makes it.
-    fn open(state: &Path, args: &ConnectionArgs) -> anyhow::Result<Self> {
+    fn open(state: &Path, args: &ConnectionArgs, policy: &Policy) -> anyhow::Result<Self> {
         let state = State::open(state).map_err(|error| anyhow!("failed to {error}"))?;
         let given = password::find(args, None)?;
         let directory = std::env::current_dir()
@@ -201,6 +203,7 @@ impl Desk {
             reach: reach(args, &directory),
             directory,
             password: Box::new(move |_| given.clone()),
+            config_name: config_names(policy)?,
             watchdog: Box::new(move |id| watch::start(&root, id)),
         })
     }
@@ -211,6 +214,7 @@ impl Desk {
             reach: self.reach.clone(),
             directory: &self.directory,
             password: &*self.password,
+            config_name: &*self.config_name,
             variable: &|name| std::env::var(name).ok(),
             confirm_within: None,
             watchdog: &*self.watchdog,
@@ -218,6 +222,15 @@ impl Desk {
             look: std::time::Duration::from_secs(args.timeout.into()),
         }
     }
+}
+
+/// The new names of CONFIG, from where the policy says that they are kept.
+fn config_names(policy: &Policy) -> anyhow::Result<Passwords> {
+    let mut names = BTreeMap::new();
+    for server in policy.renamed_config.keys() {
+        names.extend(password::config_name(server, policy)?.map(|name| (server.clone(), name)));
+    }
+    Ok(Box::new(move |planned| names.get(&planned.target).or_else(|| names.get("*")).cloned()))
 }
 
 /// How servers are reached; paths stay valid wherever a rollback is started.

@@ -382,6 +382,9 @@ pub struct RollbackArgs {
     /// The apply [default: the last that is not undone]
     #[arg(value_name = "ID")]
     pub id: Option<String>,
+    /// The policy, for the new names of CONFIG [default: redan.toml here, if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
     #[command(flatten)]
     pub place: PlaceArgs,
     #[command(flatten)]

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use common::{Project, Run, follows};
-use plans::{Bytes, closing, open_server, write};
+use plans::{Bytes, closing, open_server, start, write};
 use redan_report::schema;
 use redan_testkit::Instance;
 
@@ -133,6 +133,26 @@ fn wrong_plans_and_servers_that_are_gone_change_nothing() {
     project.run(&["history"]).exits(0).says("nothing was applied here");
 }
 
+#[test]
+fn a_renamed_config_is_used_under_the_name_that_the_policy_knows() {
+    let Some(server) = start("rename-command CONFIG hidden-9X7K\n") else { return };
+    let policy =
+        "[policy]\nname = \"baseline\"\n[commands.renamed_config.\"*\"]\nfile = \"name\"\n";
+    let project = Project::new(&[("redan.toml", policy), ("name", "hidden-9X7K\n")]);
+    write(&project, &closing(&server));
+    let maxmemory = || server.connect().command(&["hidden-9X7K", "GET", "maxmemory"]).texts();
+    let before = maxmemory();
+    let run =
+        project.run(&["apply", "plan.json", "-y", "--confirm-within", "1h", "--format", "json"]);
+    assert_eq!(run.json()["outcome"], "awaiting_confirmation");
+    assert!(is_closed(&server));
+    // The watchdog has no policy: what it needs is kept for it, and nowhere else.
+    let texts = records_text(&project);
+    assert!(!texts.is_empty() && !texts.contains("hidden-9X7K"));
+    project.run(&["rollback"]).exits(0);
+    assert_eq!(maxmemory(), before);
+}
+
 /// The status of the last apply.
 fn history(project: &Project) -> String {
     let rows = project.run(&["history", "--format", "json"]).exits(0).json();
@@ -140,11 +160,16 @@ fn history(project: &Project) -> String {
     last.map_or_else(String::new, |row| row["status"].as_str().unwrap_or_default().to_string())
 }
 
-/// Lines of the first journal.
-fn records(project: &Project) -> usize {
+/// The first journal.
+fn records_text(project: &Project) -> String {
     let journals = fs::read_dir(project.path().join(".redan/journal")).into_iter().flatten();
-    let texts = journals.flatten().filter_map(|entry| fs::read_to_string(entry.path()).ok());
-    texts.map(|text| text.lines().count()).next().unwrap_or(0)
+    let mut texts = journals.flatten().filter_map(|entry| fs::read_to_string(entry.path()).ok());
+    texts.next().unwrap_or_default()
+}
+
+/// Its lines.
+fn records(project: &Project) -> usize {
+    records_text(project).lines().count()
 }
 
 /// The process whose arguments name the state directory of this project.

@@ -28,6 +28,15 @@ pub struct Login {
     pub password: Option<Secret>,
 }
 
+/// What one must know to change a server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    /// Whom to try to log in as, the likeliest first.
+    pub(crate) logins: Vec<Login>,
+    /// The name by which `CONFIG` answers, where it was renamed.
+    pub(crate) config_name: Option<Secret>,
+}
+
 /// The form of a [`Login`] in a private file.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct StoredLogin {
@@ -51,6 +60,8 @@ pub(crate) struct Server {
     routes: Vec<Route>,
     /// Whom to try to log in as, the likeliest first.
     logins: Vec<Login>,
+    /// The name by which `CONFIG` answers, where it was renamed.
+    config_name: Option<Secret>,
     /// Name of our connections.
     name: String,
     client: Option<Client>,
@@ -74,7 +85,7 @@ impl Server {
     pub(crate) fn new(
         planned: &PlannedServer,
         routes: Vec<Route>,
-        logins: Vec<Login>,
+        access: Access,
         id: &str,
     ) -> Result<Self, Error> {
         let release = Release::from_name(&planned.release).ok_or_else(|| {
@@ -82,7 +93,9 @@ impl Server {
         })?;
         let name = format!("{CONNECTION}{id}");
         let planned = planned.clone();
-        Ok(Self { planned, release, routes, logins, name, client: None, user: None })
+        let Access { logins, config_name } = access;
+        let (client, user) = (None, None);
+        Ok(Self { planned, release, routes, logins, config_name, name, client, user })
     }
 
     /// As in the plan.
@@ -155,7 +168,11 @@ impl Server {
 
     /// Sends a command, some of whose words are secrets, that must not be refused.
     pub(crate) async fn run_values(&mut self, words: &[Value]) -> Result<Frame, Error> {
-        let exposed: Vec<&str> = words.iter().map(Value::expose).collect();
+        let mut exposed: Vec<&str> = words.iter().map(Value::expose).collect();
+        let renamed = self.config_name.clone();
+        if let (Some(name), Some(first @ &mut "CONFIG")) = (&renamed, exposed.first_mut()) {
+            *first = name.expose();
+        }
         let reply = self.ask(&exposed).await?;
         match reply.to_error() {
             None => Ok(reply),
@@ -169,6 +186,7 @@ impl Server {
             Value::Secret(secret) if !secret.is_empty() => Some(secret.expose()),
             _ => None,
         });
+        let secrets = secrets.chain(self.config_name.as_ref().map(Secret::expose));
         let reply = secrets.fold(reply.to_string(), |reply, word| reply.replace(word, "‹secret›"));
         Error::Command { target: self.target().into(), command: label(words), reply }
     }

@@ -261,6 +261,7 @@ impl Desk {
             reach: Reach::default(),
             directory: self.path(),
             password: &|_| None::<Secret>,
+            config_name: &|_| None,
             variable: &|_| None,
             confirm_within: None,
             watchdog: &|_| Ok(()),

@@ -10,6 +10,7 @@ use super::{Desk, exit, failed, runtime, shown, write};
 use crate::args::{ConfirmArgs, Global, HistoryArgs, PlaceArgs, PlainFormat, RollbackArgs};
 use crate::exit::Exit;
 use crate::output::{self, Terminal};
+use crate::policy;
 
 /// The reason in the journal of a rollback that somebody asked for.
 const ASKED: &str = "somebody asked for it";
@@ -17,7 +18,8 @@ const ASKED: &str = "somebody asked for it";
 /// Undoes an apply.
 pub fn rollback(args: &RollbackArgs, global: &Global, terminal: Terminal) -> anyhow::Result<Exit> {
     find(&args.place)?;
-    let desk = Desk::open(&args.place.state, &args.connection)?;
+    let found = policy::find(args.policy.as_deref(), &[], terminal)?;
+    let desk = Desk::open(&args.place.state, &args.connection, &found.policy)?;
     let runtime = runtime()?;
     let mut observer = Shown::new(global, &runtime)?;
     let request = desk.request(&args.connection);
@@ -39,7 +41,7 @@ pub fn confirm(args: &ConfirmArgs, global: &Global, terminal: Terminal) -> anyho
     let state = find(&args.place)?;
     let id = redan_apply::confirm(args.id.as_deref(), &state);
     let id = id.map_err(|error| anyhow!("failed to {error}"))?;
-    let applying = Applying { ending: Ending::Confirmed, ..read(&state, &id)? };
+    let applying = Applying { verified: None, ending: Ending::Confirmed, ..read(&state, &id)? };
     write(&applying, &args.output, global, terminal)?;
     Ok(exit(&applying))
 }

@@ -51,6 +51,7 @@ pub fn watchdog(args: &WatchdogArgs) -> anyhow::Result<Exit> {
         reach: Reach::default(),
         directory: Path::new("/"),
         password: &|_| None,
+        config_name: &|_| None,
         variable: &|_| None,
         confirm_within: None,
         watchdog: &|_| Ok(()),

@@ -14,12 +14,19 @@ use crate::common::Project;
 
 /// A server without any protection, or nothing where the servers may be missing.
 pub fn open_server() -> Option<Instance> {
+    start("")
+}
+
+/// As [`open_server`], with more lines in its configuration.
+pub fn start(more: &str) -> Option<Instance> {
     if !servers_available() {
         return None;
     }
-    let conf = "# Ours\nprotected-mode no\n\nmaxmemory 100mb   \naclfile users.acl\nsave \"\"\n";
+    let conf = format!(
+        "# Ours\nprotected-mode no\n\nmaxmemory 100mb   \naclfile users.acl\nsave \"\"\n{more}"
+    );
     let acl = "user default on nopass sanitize-payload ~* &* +@all\n";
-    let setup = Setup { conf, files: &[("users.acl", acl)], ..Setup::default() };
+    let setup = Setup { conf: &conf, files: &[("users.acl", acl)], ..Setup::default() };
     let server = Instance::start(Release::Redis7_0, &setup).expect("the server starts");
     for file in ["redis.conf", "users.acl"] {
         let mode = fs::Permissions::from_mode(0o600);

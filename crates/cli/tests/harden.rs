@@ -428,3 +428,25 @@ fn a_build_without_tls_is_left_alone() {
         assert!(advice["advice"].to_string().contains("this build has no TLS"));
     }
 }
+
+/// `rename-command` where a policy insists on it; what would break something stays, and is said.
+#[test]
+fn commands_go_when_nothing_needs_them() {
+    for &release in releases() {
+        let mut server = start(release, &format!("requirepass {PASSWORD}\n"), &[]);
+        let policy = format!(
+            "{POLICY}\n[commands]\nforbid = [\"FLUSHALL\"]\nremoved = [\"FLUSHALL\", \"CONFIG\"]\n"
+        );
+        let project = project(&policy);
+        let plan = plan(&project, &[&server]);
+        let remains = plan["remains"].to_string();
+        assert!(remains.contains("CONFIG stays: nobody could look at the server"));
+        apply(&project).exits(0);
+        server.kill();
+        server.start_again().expect("it starts");
+        administrator(&mut server, &project);
+        let reply = server.command(&["FLUSHALL"]).text().to_lowercase();
+        assert!(reply.contains("unknown command"), "{reply}");
+        assert_eq!(server.command(&["CONFIG", "GET", "appendonly"]).texts()[1], "no");
+    }
+}

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use redan_model::plan::{
-    Change, Edit, Expectation, Phase, PlannedSecret, PlannedServer, PlannedUrl, Risk, Step,
+    Change, Edit, Expectation, Phase, PlannedSecret, PlannedServer, PlannedUrl, Remainder, Risk,
+    Step,
 };
 
 use crate::options::Part;
@@ -18,6 +19,8 @@ pub struct Draft {
     pub urls: Vec<PlannedUrl>,
     /// Purpose by name.
     pub secrets: BTreeMap<String, String>,
+    /// What the policy wants and the plan leaves to people, though no control fails about it.
+    pub remarks: Vec<Remainder>,
     /// Advice by control and target, for failures that a step was not made for on purpose.
     pub advice: BTreeMap<(String, String), String>,
 }
@@ -27,6 +30,12 @@ impl Draft {
         if self.part.has(step.0.phase) {
             self.steps.push(step.0);
         }
+    }
+
+    /// Leaves a wish of the policy to people. `control` watches for what would go wrong.
+    pub fn remark(&mut self, target: &str, control: &str, advice: String) {
+        let (control, target) = (control.to_string(), target.to_string());
+        self.remarks.push(Remainder { control, target, advice });
     }
 
     /// The step that was taken in last is at least this dangerous.

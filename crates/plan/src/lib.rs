@@ -29,6 +29,7 @@ mod peers;
 mod persist;
 mod planner;
 mod remains;
+mod removed;
 mod seal;
 mod settings;
 mod situation;

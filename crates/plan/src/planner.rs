@@ -9,8 +9,8 @@ use crate::draft::{Draft, FileEdits};
 use crate::options::Options;
 use crate::situation::Situation;
 use crate::{
-    close, durability, files, identities, network, order, peers, persist, remains, seal, settings,
-    tls, users,
+    close, durability, files, identities, network, order, peers, persist, remains, removed, seal,
+    settings, tls, users,
 };
 
 /// What to change so that the failing controls close, in the order in which it is safe.
@@ -36,6 +36,7 @@ fn plan_server(situation: &Situation<'_>, draft: &mut Draft) {
     durability::plan(situation, draft, &mut edits);
     let is_local = network::plan(situation, draft, &mut edits);
     tls::plan(situation, is_local, draft, &mut edits);
+    removed::plan(situation, draft, &mut edits);
     persist::plan(situation, edits, draft);
     if situation.is_live() && draft.steps.len() > before {
         draft.servers.push(server(situation));

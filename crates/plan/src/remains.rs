@@ -21,6 +21,8 @@ pub fn of(findings: &[Finding], steps: &[Step], draft: &Draft) -> Vec<Remainder>
             rows.insert(row);
         }
     }
+    let remarks = draft.remarks.iter().cloned();
+    rows.extend(remarks.map(|row| (row.target, row.control, row.advice)));
     let remainder = |(target, control, advice)| Remainder { control, target, advice };
     rows.into_iter().map(remainder).collect()
 }

@@ -69,7 +69,7 @@ fn of_policy(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits
     let named = settings.iter().map(|(name, value)| (name.as_str(), value.clone()));
     for (directive, value) in limits.into_iter().chain(named) {
         let Some(current) = situation.server.settings.text(directive) else { continue };
-        if current == value {
+        if current == value || crashes(directive, situation) {
             continue;
         }
         let controls: Vec<&str> = ROWS
@@ -87,6 +87,11 @@ fn of_policy(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits
         };
         set(wanted, situation, draft, edits);
     }
+}
+
+/// Redis 8.2.3 and Valkey 9.1.2 crash when a build without TLS is told to open an encrypted port.
+fn crashes(directive: &str, situation: &Situation<'_>) -> bool {
+    directive == "tls-port" && situation.is_live() && situation.host("process.tls") != Some("yes")
 }
 
 /// A step for a running server where it can take the value now, and a line of its file.

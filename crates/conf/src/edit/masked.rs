@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use redan_model::plan::{Syntax, Template};
 
+use super::yaml;
 use crate::{mask, redact};
 
 /// What stands in the place of every secret.
@@ -52,7 +53,12 @@ impl<'t> Held<'t> {
         let spans = match syntax {
             Syntax::RedisConf => by_line(&self.text, conf_line),
             Syntax::Acl => by_line(&self.text, |line| mask::user_secrets(line.as_bytes())),
-            _ => by_line(&self.text, redact::secrets),
+            Syntax::Yaml | Syntax::Json => {
+                let mut spans = by_line(&self.text, redact::secrets);
+                spans.extend(yaml::secrets(&self.text));
+                spans
+            }
+            Syntax::DotEnv | Syntax::Unit => by_line(&self.text, redact::secrets),
         };
         let mut text = replace(&self.text, spans);
         for (index, name) in self.names.iter().enumerate() {

@@ -5,6 +5,7 @@
 
 mod find;
 mod json;
+mod mask;
 mod scalar;
 mod splice;
 #[cfg(test)]
@@ -21,6 +22,8 @@ use find::Place;
 use tree::{Kind, Node};
 use value::Value;
 use write::Writer;
+
+pub(super) use mask::secrets;
 
 /// A text of YAML or JSON that is being edited.
 pub(super) struct YamlText {

@@ -450,3 +450,46 @@ fn commands_go_when_nothing_needs_them() {
         assert_eq!(server.command(&["CONFIG", "GET", "appendonly"]).texts()[1], "no");
     }
 }
+
+/// A compose service: edited in place, comments kept; what its container would run starts, and is closed.
+#[test]
+fn a_compose_service_starts_closed() {
+    if releases().is_empty() {
+        return;
+    }
+    let compose = "# The shop\nservices:\n  redis:\n    image: redis:7.0.15-bookworm  # pinned\n    \
+                   command: redis-server --appendonly yes\n    environment:\n      REDIS_PASSWORD: hunter2\n    \
+                   ports:\n      - \"6379:6379\"\n    healthcheck:\n      test: [\"CMD\", \"redis-cli\", \"ping\"]\n";
+    let project = Project::new(&[("redan.toml", POLICY), ("compose.yml", compose)]);
+    let plan = project.run(&["plan", ".", "-o", "plan.json", "--format", "json"]).exits(0).json();
+    assert!(!plan.to_string().contains("hunter2"));
+    let run = project.run(&["apply", "plan.json", "--yes", "--format", "json"]);
+    run.exits(0);
+    for (control, state) in promises(&run) {
+        assert_eq!(state, "closed", "{control}");
+    }
+    let text = project.read("compose.yml");
+    for part in ["# The shop\n", "  # pinned\n", "127.0.0.1:6379:6379", "read_only: true", "- ALL"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains("hunter2") && !text.contains("environment"));
+
+    let edits = plan["steps"].to_string();
+    let command = edits.split("\"path\":[\"services\",\"redis\",\"command\"],\"value\":").nth(1);
+    let mut reader = serde_json::Deserializer::from_str(command.expect("a command")).into_iter();
+    let words: Vec<String> = reader.next().expect("a value").expect("a list of words");
+    let acl = project.path().join("redan-redis-users.acl").display().to_string();
+    let words: Vec<String> =
+        words.iter().map(|word| word.replace("/etc/redis/redan-users.acl", &acl)).collect();
+    let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+    let setup = Setup { args: &words, ..Setup::default() };
+    let mut server = Instance::start(Release::Redis7_0, &setup).expect("the server starts");
+    assert!(is_closed(&server));
+    administrator(&mut server, &project);
+    assert_eq!(server.command(&["CONFIG", "GET", "appendonly"]).texts()[1], "yes");
+
+    project.run(&["rollback"]).exits(0);
+    assert_eq!(project.read("compose.yml"), compose);
+    assert!(!project.path().join("redan-redis-users.acl").exists());
+}

@@ -36,7 +36,7 @@ impl Texts {
         let old = self.text(path)?;
         let text = old.as_deref().ok_or("it is not there; restore it, or name another file")?;
         let new = edit::preview(syntax, text, edits).map_err(|error| error.to_string())?;
-        if new == text {
+        if new == text && !again {
             return Ok(Outcome::Nothing);
         }
         Ok(self.becomes(path, syntax, old, new, again))

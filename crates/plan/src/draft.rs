@@ -150,6 +150,14 @@ impl FileEdits {
     }
 }
 
+impl FileEdits {
+    /// Every control that the edits close.
+    pub fn controls(&self) -> Vec<&str> {
+        let all = self.config.iter().chain(&self.users);
+        all.flat_map(|planned| planned.closes.iter().map(String::as_str)).collect()
+    }
+}
+
 impl PlannedEdit {
     /// The user that it defines or removes.
     fn user(&self) -> Option<&str> {

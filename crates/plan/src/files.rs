@@ -1,7 +1,7 @@
 //! Permission bits of files that other accounts may read.
 
 use redan_model::plan::{Change, Expectation, Phase};
-use redan_model::server::FileRole;
+use redan_model::server::{FileFact, FileRole};
 
 use crate::draft::{Draft, NewStep};
 use crate::situation::Situation;
@@ -17,6 +17,13 @@ const CLOSED: &[(FileRole, u32, &[&str], &str)] = &[
     (FileRole::Log, 0o137, &["PERS-013"], "The log tells who connects and what fails."),
 ];
 
+/// True when the server's account owns the file, or is root: it can still read it then. The reader
+/// of a file by itself is not known; it may be a container's account.
+fn is_of_server(file: &FileFact, situation: &Situation<'_>) -> bool {
+    let account = situation.host("process.uid").and_then(|uid| uid.parse::<u32>().ok());
+    account.is_some_and(|account| account == 0 || file.uid == Some(account))
+}
+
 /// Takes rights of other accounts away from the files that this host has.
 pub fn plan(situation: &Situation<'_>, draft: &mut Draft) {
     for file in &situation.server.loaded_files {
@@ -28,6 +35,14 @@ pub fn plan(situation: &Situation<'_>, draft: &mut Draft) {
         let closes = situation.failing(controls);
         let closed = mode & !refused;
         if closes.is_empty() || closed == mode {
+            continue;
+        }
+        if !is_of_server(file, situation) {
+            let advice = format!(
+                "give {} to the account of the server (`chown`), and plan again: with its mode alone changed, the server could not read it any more",
+                file.path
+            );
+            draft.advise(situation.target(), controls, &advice);
             continue;
         }
         let change = Change::SetMode { path: file.path.clone(), mode: closed };

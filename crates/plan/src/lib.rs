@@ -17,6 +17,7 @@
 
 mod close;
 mod complete;
+mod compose;
 mod draft;
 mod durability;
 mod files;

@@ -1,5 +1,6 @@
 //! Which servers a plan changes, and in which order.
 
+use redan_model::container::Platform;
 use redan_model::server::{FileRole, SourceKind};
 use redan_model::{Facts, Server};
 
@@ -17,7 +18,10 @@ fn is_planned(server: &Server, facts: &Facts) -> bool {
     match server.source {
         SourceKind::Live => true,
         SourceKind::ConfigFile => !facts.servers.iter().any(|live| loads(live, server)),
-        SourceKind::Definition => false,
+        SourceKind::Definition => {
+            let container = server.container.as_ref();
+            container.is_some_and(|container| container.platform == Platform::Compose)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use redan_model::plan::{Change, Edit, Phase, Syntax};
 use redan_model::server::FileRole;
 
+use crate::compose;
 use crate::draft::{Draft, FileEdits, NewStep, PlannedEdit};
 use crate::situation::Situation;
 
@@ -12,6 +13,9 @@ const DRIFT: &[&str] = &["AUTH-010", "ENV-005", "LINT-009"];
 /// Plans the files of a server.
 pub fn plan(situation: &Situation<'_>, edits: FileEdits, draft: &mut Draft) {
     let edits = edits.of(draft.part);
+    if let Some(container) = compose::service(situation) {
+        return compose::plan(situation, container, edits, draft);
+    }
     if edits.config.is_empty() && edits.users.is_empty() {
         return;
     }

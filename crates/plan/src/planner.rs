@@ -9,8 +9,8 @@ use crate::draft::{Draft, FileEdits};
 use crate::options::Options;
 use crate::situation::Situation;
 use crate::{
-    close, durability, files, identities, network, order, peers, persist, remains, removed, seal,
-    settings, tls, users,
+    close, compose, durability, files, identities, network, order, peers, persist, remains,
+    removed, seal, settings, tls, users,
 };
 
 /// What to change so that the failing controls close, in the order in which it is safe.
@@ -38,8 +38,10 @@ fn plan_server(situation: &Situation<'_>, draft: &mut Draft) {
     tls::plan(situation, is_local, draft, &mut edits);
     removed::plan(situation, draft, &mut edits);
     persist::plan(situation, edits, draft);
-    if situation.is_live() && draft.steps.len() > before {
-        draft.servers.push(server(situation));
+    if draft.steps.len() > before {
+        if situation.is_live() {
+            draft.servers.push(server(situation));
+        }
         urls(situation, draft);
     }
 }
@@ -60,10 +62,8 @@ fn server(situation: &Situation<'_>) -> PlannedServer {
 
 /// How applications connect from now on: a URL for each role and database.
 fn urls(situation: &Situation<'_>, draft: &mut Draft) {
-    let moved = tls::moved(situation);
-    let target = moved.as_deref().unwrap_or(situation.target());
-    let Some((scheme, address)) = target.split_once("://") else { return };
-    if situation.is_sentinel() || scheme == "unix" || !identities::are_wanted(situation) {
+    let Some((scheme, address)) = reached_by(situation) else { return };
+    if situation.is_sentinel() || !identities::are_wanted(situation) {
         return;
     }
     let roles = users::roles(situation).into_iter();
@@ -91,6 +91,18 @@ fn urls(situation: &Situation<'_>, draft: &mut Draft) {
             draft.urls.push(PlannedUrl { variable, url });
         }
     }
+}
+
+/// Scheme and address of the server for its applications: of a service, its name in its network.
+fn reached_by(situation: &Situation<'_>) -> Option<(String, String)> {
+    if let Some(container) = compose::service(situation) {
+        let host = container.host_names.first()?;
+        return Some(("redis".into(), format!("{host}:{}", situation.number("port")?)));
+    }
+    let moved = tls::moved(situation);
+    let target = moved.as_deref().unwrap_or(situation.target());
+    let (scheme, address) = target.split_once("://").filter(|(scheme, _)| *scheme != "unix")?;
+    Some((scheme.to_string(), address.to_string()))
 }
 
 /// `REDIS_URL_WEB_SESSIONS`.

@@ -91,6 +91,11 @@ impl<'a> Situation<'a> {
         self.server.loaded_files.iter().find(|file| file.role == role)
     }
 
+    /// The ACL file that the server is told to load.
+    pub fn user_file(&self) -> Option<&'a str> {
+        Some(self.text("aclfile")).filter(|path| !path.is_empty())
+    }
+
     /// True when replicas are connected.
     pub fn has_replicas(&self) -> bool {
         self.info("connected_slaves").is_some_and(|count| count != "0")

@@ -253,7 +253,7 @@ pub const ROWS: &[Row] = &[
         phase: Phase::Close,
         ..always(
             "protected-mode",
-            &["NET-002"],
+            &["CONT-002", "NET-002"],
             value!("yes"),
             "A second mistake that leaves the server open is caught for other hosts.",
         )

@@ -1,0 +1,303 @@
+//! Services of compose files, edited in place: what the container may do, where its port is published,
+//! how its health is told, and how the server in it is started.
+
+use redan_model::Value;
+use redan_model::container::{
+    Container, EnvironmentVariable, ImageFamily, Platform, PublishedPort,
+};
+use redan_model::plan::{Change, Edit, Phase, Risk, Syntax, Template, Tree};
+use redan_model::secret::UNKNOWN_START;
+use redan_policy::Published;
+
+use crate::draft::{Draft, FileEdits, NewStep};
+use crate::situation::Situation;
+
+/// Where the ACL file of the plan stands in the container.
+const ACL_PATH: &str = "/etc/redis/redan-users.acl";
+/// What the ACL file lets everybody on the host read are hashes of long random secrets; the server's
+/// account in the container has another number than the owner of the checkout.
+const ACL_MODE: u32 = 0o644;
+
+/// Plans the service, and with it everything that was gathered for the server in it.
+pub fn plan(situation: &Situation<'_>, container: &Container, edits: FileEdits, draft: &mut Draft) {
+    let service = Service { situation, container };
+    let mut work = Work::default();
+    service.confine(&mut work);
+    service.publish(&mut work);
+    service.check_health(&mut work);
+    service.start(edits, &mut work, draft);
+    if work.edits.is_empty() {
+        return;
+    }
+    let change = Change::EditFile {
+        path: service.path().to_string(),
+        syntax: Syntax::Yaml,
+        edits: work.edits,
+    };
+    work.closes.sort();
+    work.closes.dedup();
+    let why = "The next start of the container is a safe one.";
+    let step = NewStep::new(Phase::Persist, situation.target(), change, why)
+        .closes(work.closes)
+        .risk(Risk::Low)
+        .restart(true)
+        .interrupts(Some("`docker compose up -d` makes the container anew; clients connect again, as users of their own"));
+    draft.push(step);
+}
+
+/// Edits of one compose file, and what they close.
+#[derive(Default)]
+struct Work {
+    edits: Vec<Edit>,
+    closes: Vec<String>,
+}
+
+struct Service<'a> {
+    situation: &'a Situation<'a>,
+    container: &'a Container,
+}
+
+impl Service<'_> {
+    fn path(&self) -> &str {
+        &self.container.location.path
+    }
+
+    fn name(&self) -> &str {
+        self.situation.target().rsplit_once('#').map_or("", |(_, name)| name)
+    }
+
+    fn at(&self, parts: &[&str]) -> Vec<String> {
+        ["services", self.name()].iter().chain(parts).map(ToString::to_string).collect()
+    }
+
+    fn set(&self, parts: &[&str], value: Tree) -> Edit {
+        Edit::SetValue { document: 0, path: self.at(parts), value }
+    }
+
+    /// Takes up edits when one of the controls fails.
+    fn when(&self, controls: &[&str], work: &mut Work, edits: impl FnOnce(&Self) -> Vec<Edit>) {
+        let failing = self.situation.failing(controls);
+        if !failing.is_empty() {
+            work.edits.extend(edits(self));
+            work.closes.extend(failing);
+        }
+    }
+
+    /// Takes rights away that a server in a container does not need.
+    fn confine(&self, work: &mut Work) {
+        self.when(&["CONT-011"], work, |it| {
+            let tmpfs =
+                Edit::SetValue { document: 0, path: it.at(&["tmpfs", "#+"]), value: text("/tmp") };
+            vec![it.set(&["read_only"], Tree::Bool(true)), tmpfs]
+        });
+        self.when(&["CONT-010", "CONT-012", "CONT-026"], work, |it| {
+            let option = text("no-new-privileges:true");
+            let mut edits = vec![
+                it.set(&["cap_drop"], Tree::List(vec![text("ALL")])),
+                Edit::SetValue { document: 0, path: it.at(&["security_opt", "#+"]), value: option },
+            ];
+            // Without capabilities the entrypoint cannot change the user, so the engine has to.
+            edits.extend(it.account().map(|user| it.set(&["user"], text(user))));
+            edits
+        });
+    }
+
+    /// The account of the server in the official images.
+    fn account(&self) -> Option<&'static str> {
+        match self.container.family() {
+            _ if self.container.user.is_some() => None,
+            ImageFamily::OfficialRedis => Some("redis"),
+            ImageFamily::OfficialValkey => Some("valkey"),
+            _ => None,
+        }
+    }
+
+    /// Publishes on loopback, or not at all.
+    fn publish(&self, work: &mut Work) {
+        let is_here = |port: &PublishedPort| *port.location.path == *self.path();
+        if !self.container.ports.iter().all(is_here) {
+            return;
+        }
+        self.when(&["CONT-001", "NET-005", "NET-006"], work, |it| {
+            let policy = it.situation.policy;
+            if policy.is_written && policy.network.published == Published::None {
+                return vec![Edit::RemoveValue { document: 0, path: it.at(&["ports"]) }];
+            }
+            let ports = it.container.ports.iter().map(|port| text(&on_loopback(port)));
+            vec![it.set(&["ports"], Tree::List(ports.collect()))]
+        });
+    }
+
+    /// A check that needs no password: a server that asks for one is healthy, one that does not
+    /// answer, or answers something else, is not.
+    fn check_health(&self, work: &mut Work) {
+        let client = match self.container.family() {
+            ImageFamily::OfficialValkey => "valkey-cli",
+            _ => "redis-cli",
+        };
+        let port = match self.situation.number("port") {
+            None | Some(6379 | 0) => String::new(),
+            Some(port) => format!(" -p {port}"),
+        };
+        let command = format!("{client}{port} ping | grep -qE '^(PONG|NOAUTH)'");
+        self.when(&["CONT-008", "CONT-009", "LINT-039"], work, |it| {
+            let test = Tree::List(vec![text("CMD-SHELL"), text(&command)]);
+            vec![it.set(&["healthcheck", "test"], test)]
+        });
+    }
+
+    /// Users in a file of their own, settings as arguments: for a service that starts the server with
+    /// words only. A service that loads a file of the project gets its edits there.
+    fn start(&self, edits: FileEdits, work: &mut Work, draft: &mut Draft) {
+        if edits.config.is_empty() && edits.users.is_empty() {
+            return;
+        }
+        let Some(mut words) = self.words() else {
+            let advice = "let the service start the server by `command: [\"redis-server\", …]`, without a shell and without a configuration file of its own, and plan again";
+            let controls: Vec<&str> = edits.controls();
+            return draft.advise(self.situation.target(), &controls, advice);
+        };
+        work.closes.extend(edits.controls().into_iter().map(String::from));
+        if !edits.users.is_empty() {
+            self.users(&edits, work, draft);
+            options_of("aclfile", &[ACL_PATH], &mut words);
+            self.forget_passwords(work);
+        }
+        for planned in &edits.config {
+            match &planned.edit {
+                Edit::SetDirective { name, arguments } => {
+                    let arguments: Vec<&str> = arguments.iter().map(Template::as_str).collect();
+                    options_of(name, &arguments, &mut words);
+                }
+                Edit::RemoveDirective { name, .. } => remove_option(name, &mut words),
+                _ => {}
+            }
+        }
+        let command = words.iter().map(|word| text(word)).collect();
+        work.edits.push(self.set(&["command"], Tree::List(command)));
+    }
+
+    /// The words that start the server, where they are all known and nothing else decides.
+    fn words(&self) -> Option<Vec<String>> {
+        let container = self.container;
+        let known = |word: &Value| match word {
+            Value::Plain(text) if !text.contains(UNKNOWN_START) => Some(text.clone()),
+            _ => None,
+        };
+        let words: Option<Vec<String>> =
+            container.argv.iter().map(|word| known(&word.value)).collect();
+        let mut words = words.filter(|_| container.shell_wrapper.is_none())?;
+        let is_server =
+            |word: &String| word.ends_with("redis-server") || word.ends_with("valkey-server");
+        let from = words.iter().position(is_server)?;
+        let is_plain = container.config_loaded.is_none() && self.situation.user_file().is_none();
+        is_plain.then(|| words.split_off(from))
+    }
+
+    /// The ACL file beside the compose file, and its mount.
+    fn users(&self, edits: &FileEdits, work: &mut Work, draft: &mut Draft) {
+        let directory = self.path().rsplit_once('/').map_or("", |(directory, _)| directory);
+        let file = format!("redan-{}-users.acl", self.name());
+        let path = if directory.is_empty() { file.clone() } else { format!("{directory}/{file}") };
+        let mut contents = Template::default();
+        for planned in &edits.users {
+            if let Edit::SetUser { user, rules, .. } = &planned.edit {
+                contents = contents.then(&Template::text(&format!("user {user}")));
+                for rule in rules {
+                    contents = contents.then(&Template::text(" ")).then(rule);
+                }
+                contents = contents.then(&Template::text("\n"));
+            }
+        }
+        let change = Change::CreateFile { path, text: contents, mode: ACL_MODE };
+        let why = "Users with hashes of their secrets, for the container to load.";
+        draft.push(NewStep::new(Phase::Prepare, self.situation.target(), change, why));
+        let mount = text(&format!("./{file}:{ACL_PATH}:ro"));
+        let path = self.at(&["volumes", "#+"]);
+        work.edits.push(Edit::SetValue { document: 0, path, value: mount });
+    }
+
+    /// Variables with passwords that the image never read.
+    fn forget_passwords(&self, work: &mut Work) {
+        let family = self.container.family();
+        if !matches!(family, ImageFamily::OfficialRedis | ImageFamily::OfficialValkey) {
+            return;
+        }
+        self.when(&["CONT-003", "CONT-018"], work, |it| {
+            let all = &it.container.environment;
+            let is_here = |variable: &&EnvironmentVariable| {
+                variable.name.contains("PASSWORD") && *variable.location.path == *it.path()
+            };
+            let gone: Vec<_> = all.iter().filter(is_here).collect();
+            if gone.len() == all.len() {
+                return vec![Edit::RemoveValue { document: 0, path: it.at(&["environment"]) }];
+            }
+            gone.into_iter().map(|variable| it.without(variable)).collect()
+        });
+    }
+
+    /// `NAME: value` of a map, or `- NAME=value` of a list.
+    fn without(&self, variable: &EnvironmentVariable) -> Edit {
+        let is_item = variable.location.text.trim_start().starts_with('-');
+        let part = if is_item { format!("{}=", variable.name) } else { variable.name.clone() };
+        Edit::RemoveValue { document: 0, path: self.at(&["environment", &part]) }
+    }
+}
+
+/// `--name arguments…` in the place of what the words say about the directive now. A name of several
+/// words (`rename-command KEYS`) adds to others that begin alike.
+fn options_of(name: &str, arguments: &[&str], words: &mut Vec<String>) {
+    let mut parts = name.split(' ');
+    let directive = parts.next().unwrap_or_default();
+    let rest: Vec<&str> = parts.collect();
+    if rest.is_empty() {
+        remove_option(directive, words);
+    }
+    words.push(format!("--{directive}"));
+    words.extend(rest.iter().chain(arguments).map(ToString::to_string));
+}
+
+fn remove_option(name: &str, words: &mut Vec<String>) {
+    let option = format!("--{name}");
+    while let Some(start) = words.iter().position(|word| word.eq_ignore_ascii_case(&option)) {
+        let rest = words.iter().skip(start + 1);
+        let count = rest.take_while(|word| !word.starts_with("--")).count();
+        words.drain(start..=start + count);
+    }
+}
+
+fn on_loopback(port: &PublishedPort) -> String {
+    let host = port.host_port.as_deref().unwrap_or_default();
+    format!("127.0.0.1:{host}:{}", port.container_port)
+}
+
+fn text(text: &str) -> Tree {
+    Tree::Text(Template::text(text))
+}
+
+/// The container of a service that a plan can change.
+pub fn service<'a>(situation: &Situation<'a>) -> Option<&'a Container> {
+    let container = situation.server.container.as_ref()?;
+    (container.platform == Platform::Compose).then_some(container)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_replace_what_the_words_say() {
+        let mut words: Vec<String> = "redis-server --appendonly yes --save 60 1 --port 1"
+            .split(' ')
+            .map(String::from)
+            .collect();
+        options_of("save", &["900", "1"], &mut words);
+        remove_option("appendonly", &mut words);
+        options_of("rename-command KEYS", &[""], &mut words);
+        options_of("rename-command DEBUG", &[""], &mut words);
+        assert_eq!(
+            words.join(" "),
+            "redis-server --port 1 --save 900 1 --rename-command KEYS  --rename-command DEBUG "
+        );
+    }
+}

@@ -54,6 +54,12 @@ pub fn collect(request: &Request<'_>, progress: &Progress) -> anyhow::Result<Fac
     Ok(facts)
 }
 
+/// What live servers show, files left out.
+pub fn servers(request: &Request<'_>, progress: &Progress) -> anyhow::Result<Facts> {
+    let is_idle = request.live.offline || request.targets.live.is_empty();
+    if is_idle { Ok(Facts::default()) } else { look_at(request, progress) }
+}
+
 /// Asks the servers. The runtime exists only while there are servers to ask.
 fn look_at(request: &Request<'_>, progress: &Progress) -> anyhow::Result<Facts> {
     let targets: Vec<LiveTarget> =

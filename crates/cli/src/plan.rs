@@ -1,6 +1,8 @@
 //! `redan plan`: collect, judge, plan, show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use redan_collect::live::{smallest_acl, smallest_sentinel_acl};
 use redan_collect::preview;
@@ -19,6 +21,12 @@ use crate::policy;
 use crate::progress::Progress;
 use crate::targets::Targets;
 
+/// Between two looks at who is connected.
+const BETWEEN: Duration = Duration::from_millis(500);
+
+/// How many connections by server and client.
+type Stragglers = BTreeMap<String, BTreeMap<String, usize>>;
+
 /// Plans what the arguments name.
 pub fn run(args: &PlanArgs, global: &Global, terminal: Terminal) -> anyhow::Result<Exit> {
     let mut targets = Targets::parse(&args.targets)?;
@@ -35,17 +43,20 @@ pub fn run(args: &PlanArgs, global: &Global, terminal: Terminal) -> anyhow::Resu
         today: clock::today(),
         redactor: &redactor,
     };
-    let facts = {
-        let progress = Progress::new(global.quiet);
-        collect::collect(&request, &progress)?
-    };
+    let progress = Progress::new(global.quiet);
+    let facts = collect::collect(&request, &progress)?;
+    let mut stragglers = redan_plan::stragglers(&found.policy, &facts);
+    if let Some(seconds) = args.observe {
+        observe(&request, seconds, &progress, &mut stragglers)?;
+    }
+    drop(progress);
     let mut findings = redan_controls::run(&found.policy, &facts, &redactor);
     exceptions::apply(&found.policy, &mut findings, clock::today());
     let mut plan = redan_plan::plan(&found.policy, &facts, &findings, &options(args, &targets));
     let mut previews = preview::previews(&plan);
     redan_plan::complete(&mut plan, &mut previews);
     let problems = redan_plan::lint(&plan);
-    let context = Context { failing: failing(&findings), previews };
+    let context = Context { failing: failing(&findings), stragglers, previews };
     write(args, global, terminal, &plan, &context)?;
     for problem in &problems {
         terminal.say(&format!("refused: {problem}"));
@@ -69,6 +80,29 @@ fn options(args: &PlanArgs, targets: &Targets) -> Options {
         audit_rules: smallest_acl(false),
         sentinel_audit_rules: smallest_sentinel_acl(),
     }
+}
+
+/// Looks again and again at who is logged in as the default user: many clients connect only now and
+/// then. The largest number at one time stays.
+fn observe(
+    request: &Request<'_>,
+    seconds: u64,
+    progress: &Progress,
+    seen: &mut Stragglers,
+) -> anyhow::Result<()> {
+    let end = Instant::now() + Duration::from_secs(seconds);
+    while Instant::now() < end {
+        thread::sleep(BETWEEN.min(end.saturating_duration_since(Instant::now())));
+        let facts = collect::servers(request, progress)?;
+        for (server, clients) in redan_plan::stragglers(request.policy, &facts) {
+            let known = seen.entry(server).or_default();
+            for (client, number) in clients {
+                let most = known.entry(client).or_default();
+                *most = number.max(*most);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Control and target of every failure that counts.

@@ -102,3 +102,43 @@ fn what_cannot_be_reached_is_not_planned() {
     let run = Project::new(&[]).run(&["plan", "redis://127.0.0.1:1"]);
     run.exits(3).says("nothing to change");
 }
+
+#[test]
+fn who_still_uses_the_default_user_is_seen_over_time() {
+    let Some(server) = servers().into_iter().next() else { return };
+    let project = project();
+    let mut early = server.connect();
+    early.command(&["AUTH", PASSWORD]);
+    early.command(&["CLIENT", "SETNAME", "api"]);
+    let port = server.port();
+    let now_and_then = std::thread::spawn(move || {
+        for _ in 0..40 {
+            let mut client = redan_testkit::Client::connect(port).expect("the server listens");
+            client.command(&["AUTH", PASSWORD]);
+            client.command(&["CLIENT", "SETNAME", "nightly"]);
+            client.command(&["BLPOP", "queue", "0.02"]);
+        }
+    });
+    let run = plan(&project, &server, &["--phase", "move", "--observe", "2"]);
+    run.exits(0)
+        .says("Still logged in as the default user")
+        .says("127.0.0.1 (api) at")
+        .says("127.0.0.1 (nightly) at");
+    now_and_then.join().expect("the client ends");
+}
+
+#[test]
+fn environment_files_get_the_user_of_the_role() {
+    let compose =
+        "services:\n  redis:\n    image: redis:7.0.15\n    ports: [\"127.0.0.1:6379:6379\"]\n";
+    let dotenv = "# Local\nREDIS_URL=redis://localhost:6379/1  \nOTHER=1\n";
+    let policy = POLICY.replace("[roles.reports]\ndatabases = { cache = \"read\" }\n", "");
+    let files = [("redan.toml", policy.as_str()), ("compose.yml", compose), (".env", dotenv)];
+    let project = Project::new(&files);
+    let run = project.run(&["plan", ".", "--phase", "move"]);
+    run.exits(0)
+        .says("-REDIS_URL=redis://localhost:6379/1")
+        .says("+REDIS_URL=redis://web:‹url users/web›@localhost:6379/1")
+        .says("the application reads it when it starts again");
+    assert_eq!(project.read(".env"), dotenv);
+}

@@ -1,14 +1,12 @@
 //! The old ways in are closed, last.
 
-use std::collections::BTreeMap;
-
 use redan_model::User;
 use redan_model::plan::{Afterwards, Change, Edit, Phase, Risk, Template};
 
 use crate::draft::{Draft, FileEdits, NewStep, PlannedEdit};
 use crate::identities;
 use crate::situation::Situation;
-use crate::{tls, users};
+use crate::{clients, tls, users};
 
 /// Rules of a default user that nobody can use. `resetpass` matters: a default user that is off and
 /// keeps `nopass` makes protected mode refuse every other host, whoever logs in.
@@ -110,25 +108,12 @@ fn steps(
     draft.push(NewStep::new(Phase::Close, target, Change::ProveClosed, why));
 }
 
-/// Clients that are logged in as the default user now: `10.0.0.5 (2), 127.0.0.1`. Connections of
-/// audits, replicas and monitors do not count.
+/// Clients that are logged in as the default user now: `10.0.0.5 (api) 2 times, 127.0.0.1`.
 fn connected(situation: &Situation<'_>) -> Option<String> {
-    let clients = situation.server.live.as_ref()?.clients.get()?;
-    let mut hosts: BTreeMap<String, usize> = BTreeMap::new();
-    let counted = clients.iter().filter(|client| {
-        client.user == "default"
-            && !client.name.starts_with("redan")
-            && !client.flags.contains(['S', 'M', 'O'])
-    });
-    for client in counted {
-        let role =
-            situation.policy.roles.iter().find(|(_, role)| role.hosts.contains(&client.host));
-        let whose = role.map_or(String::new(), |(name, _)| format!(" of {name}"));
-        *hosts.entry(format!("{}{whose}", client.host)).or_default() += 1;
-    }
+    let hosts = clients::of_server(situation.policy, situation.server);
     let row = |(host, count): (&String, &usize)| match count {
         1 => host.clone(),
-        count => format!("{host} ({count})"),
+        count => format!("{host} {count} times"),
     };
     let rows: Vec<String> = hosts.iter().map(row).collect();
     (!rows.is_empty()).then(|| rows.join(", "))

@@ -15,6 +15,7 @@
 //! ```
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod clients;
 mod close;
 mod complete;
 mod compose;
@@ -37,6 +38,7 @@ mod situation;
 mod tls;
 mod users;
 
+pub use clients::stragglers;
 pub use complete::complete;
 pub use lint::{Problem, ProblemKind, lint};
 pub use options::{Options, Part};

@@ -9,8 +9,8 @@ use crate::draft::{Draft, FileEdits};
 use crate::options::Options;
 use crate::situation::Situation;
 use crate::{
-    close, compose, durability, files, identities, network, order, peers, persist, remains,
-    removed, seal, settings, tls, users,
+    clients, close, compose, durability, files, identities, network, order, peers, persist,
+    remains, removed, seal, settings, tls, users,
 };
 
 /// What to change so that the failing controls close, in the order in which it is safe.
@@ -31,6 +31,7 @@ fn plan_server(situation: &Situation<'_>, draft: &mut Draft) {
     identities::plan(situation, draft, &mut edits);
     peers::plan(situation, draft, &mut edits);
     files::plan(situation, draft);
+    clients::plan(situation, draft);
     close::plan(situation, draft, &mut edits);
     settings::plan(situation, draft, &mut edits);
     durability::plan(situation, draft, &mut edits);

@@ -6,6 +6,7 @@
 mod data;
 mod lockout;
 mod open;
+mod peers;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -30,7 +31,7 @@ pub struct Problem {
 pub enum ProblemKind {
     /// It is not a plan that Redan writes: wrong order, unknown secrets, values that no server reads.
     Malformed,
-    /// It takes the way in from the user that applies it.
+    /// It takes the way in from the user that applies it, or from other nodes.
     LocksOut,
     /// A step cannot be undone.
     NoInverse,
@@ -67,6 +68,7 @@ pub fn lint(plan: &Plan) -> Vec<Problem> {
     shape::check(plan, &mut found);
     lockout::check(plan, &mut found);
     open::check(plan, &mut found);
+    peers::check(plan, &mut found);
     data::check(plan, &mut found);
     found.0.sort_by_key(|problem| (problem.step, problem.kind));
     found.0.dedup();

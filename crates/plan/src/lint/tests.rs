@@ -225,3 +225,22 @@ fn a_plan_is_what_redan_wrote() {
         assert_eq!(with(Phase::Settings, set("maxmemory", value)), [Malformed], "{value}");
     }
 }
+
+#[test]
+fn nodes_and_sentinels_can_still_talk() {
+    use ProblemKind::LocksOut;
+    assert_eq!(with(Phase::Peers, set("masterauth", "x")), []);
+    assert_eq!(with(Phase::Persist, set("masterauth", "x")), [LocksOut]);
+    let watched = |rules: &str| {
+        let rules = rules.to_string();
+        kinds(move |plan| {
+            plan.steps.insert(0, step(Phase::Identities, user("sentinel", &rules)));
+            let value = Template::text("sentinel");
+            let (primary, option) = ("main".into(), "auth-user".into());
+            let change = Change::SetSentinel { primary, option, value };
+            plan.steps.insert(3, step(Phase::Peers, change));
+        })
+    };
+    assert_eq!(watched("on -@all +multi +exec +slaveof +config|rewrite +ping"), []);
+    assert_eq!(watched("on -@all +multi +exec +slaveof +ping"), [LocksOut]);
+}

@@ -1,6 +1,6 @@
 //! A plan as text for a person, in the manner of infrastructure tools: `+ ~ -`, a group a server.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use redan_model::plan::{
@@ -17,6 +17,9 @@ use crate::text::{clean, count, wrap};
 pub struct Context {
     /// Failing controls when the plan was made, by id and target.
     pub failing: BTreeSet<(String, String)>,
+    /// Who is logged in as the default user, by server: address, name and role, and how many
+    /// connections were seen at the same time.
+    pub stragglers: BTreeMap<String, BTreeMap<String, usize>>,
     /// What each step that writes a text does to it.
     pub previews: Vec<Preview>,
 }
@@ -86,6 +89,7 @@ pub fn human(
         }
         writeln!(out)?;
     }
+    stragglers(&context.stragglers, options, out)?;
     remainders(&plan.remains, options, out)?;
     summary(plan, context, options, out)
 }
@@ -275,6 +279,24 @@ fn edit(edit: &Edit) -> String {
         Edit::SetVariable { name, value, .. } => format!("~ {name}={value}"),
         Edit::RemoveVariable { name, .. } => format!("- {name}"),
     }
+}
+
+fn stragglers(
+    servers: &BTreeMap<String, BTreeMap<String, usize>>,
+    options: Options,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    if servers.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", options.style.paint(Role::Strong, "Still logged in as the default user"))?;
+    for (server, clients) in servers {
+        for (client, number) in clients {
+            let connections = count(*number, "connection");
+            writeln!(out, "  {} at {}: {connections}", clean(client), clean(server))?;
+        }
+    }
+    writeln!(out)
 }
 
 fn remainders(remains: &[Remainder], options: Options, out: &mut impl Write) -> io::Result<()> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use redan_collect::live::{smallest_acl, smallest_sentinel_acl};
 use redan_collect::preview;
 use redan_model::plan::Plan;
@@ -52,7 +53,9 @@ pub fn run(args: &PlanArgs, global: &Global, terminal: Terminal) -> anyhow::Resu
     drop(progress);
     let mut findings = redan_controls::run(&found.policy, &facts, &redactor);
     exceptions::apply(&found.policy, &mut findings, clock::today());
-    let mut plan = redan_plan::plan(&found.policy, &facts, &findings, &options(args, &targets));
+    let options = options(args, &targets)?;
+    let findings = redan_plan::considered(findings, &facts, &options.directory);
+    let mut plan = redan_plan::plan(&found.policy, &facts, &findings, &options);
     let mut previews = preview::previews(&plan);
     redan_plan::complete(&mut plan, &mut previews);
     let problems = redan_plan::lint(&plan);
@@ -64,12 +67,14 @@ pub fn run(args: &PlanArgs, global: &Global, terminal: Terminal) -> anyhow::Resu
     Ok(exit(&plan, &problems, &facts))
 }
 
-fn options(args: &PlanArgs, targets: &Targets) -> Options {
+fn options(args: &PlanArgs, targets: &Targets) -> anyhow::Result<Options> {
     let live = targets.live.iter().map(|live| live.name.clone());
     let paths = targets.paths.iter().map(|path| path.display().to_string());
-    Options {
+    let here = std::env::current_dir().context("cannot tell the current directory")?;
+    Ok(Options {
         environment: args.env.clone(),
         targets: live.chain(paths).collect(),
+        directory: here.display().to_string(),
         part: match args.phase {
             PlanPart::All => Part::All,
             PlanPart::Add => Part::Add,
@@ -79,7 +84,7 @@ fn options(args: &PlanArgs, targets: &Targets) -> Options {
         has_client_certificate: args.live.connection.tls_cert.is_some(),
         audit_rules: smallest_acl(false),
         sentinel_audit_rules: smallest_sentinel_acl(),
-    }
+    })
 }
 
 /// Looks again and again at who is logged in as the default user: many clients connect only now and

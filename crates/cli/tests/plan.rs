@@ -81,6 +81,18 @@ fn a_person_reads_what_changes_what_it_closes_and_how_it_is_undone() {
 }
 
 #[test]
+fn a_server_and_the_file_that_it_loads_are_one() {
+    let Some(server) = servers().into_iter().next() else { return };
+    let project = project();
+    let alone = plan(&project, &server, &["--format", "json"]).exits(0).json();
+    let up: String = "../".repeat(project.path().components().count());
+    let conf = format!("{up}{}/redis.conf", server.dir().display());
+    let both = plan(&project, &server, &["--format", "json", &conf]).exits(0).json();
+    assert_eq!(alone["steps"], both["steps"]);
+    assert_eq!(alone["remains"], both["remains"]);
+}
+
+#[test]
 fn a_migration_has_three_parts() {
     let Some(server) = servers().into_iter().next() else { return };
     let project = project();

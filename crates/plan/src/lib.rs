@@ -42,5 +42,6 @@ pub use clients::stragglers;
 pub use complete::complete;
 pub use lint::{Problem, ProblemKind, lint};
 pub use options::{Options, Part};
+pub use order::considered;
 pub use planner::plan;
 pub use seal::id;

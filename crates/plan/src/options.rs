@@ -9,6 +9,8 @@ pub struct Options {
     pub environment: Option<String>,
     /// What the plan is made for, as given, without passwords.
     pub targets: Vec<String>,
+    /// Where relative paths of files begin: they may be the files that a server of this host loads.
+    pub directory: String,
     /// Which part of a migration.
     pub part: Part,
     /// Redan presents a client certificate.

@@ -18,7 +18,7 @@ use crate::{
 /// The same policy, facts and findings give the same plan, byte for byte.
 pub fn plan(policy: &Policy, facts: &Facts, findings: &[Finding], options: &Options) -> Plan {
     let mut draft = Draft { part: options.part, ..Draft::default() };
-    for server in order::servers(facts) {
+    for server in order::servers(facts, &options.directory) {
         let situation = Situation { server, facts, policy, findings, options };
         plan_server(&situation, &mut draft);
     }

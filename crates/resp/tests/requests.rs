@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 use redan_resp::{BadRequest, RequestLimits, RequestParser, encode_command, fuzz_request};
 
-fn parse(bytes: &[u8]) -> Result<Option<(usize, Vec<Vec<u8>>)>, BadRequest> {
+/// Bytes taken, and the words of the command.
+type Parsed = Option<(usize, Vec<Vec<u8>>)>;
+
+fn parse(bytes: &[u8]) -> Result<Parsed, BadRequest> {
     let mut parser = RequestParser::default();
     let length = parser.advance(bytes, &RequestLimits::BEFORE_LOGIN)?;
     let words =

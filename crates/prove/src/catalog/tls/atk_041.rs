@@ -32,7 +32,8 @@ async fn run(scene: &Scene) -> Outcome {
     let policy = scene.policy();
     let is_required = policy.is_written && policy.network.tls == TlsMode::Required;
     let leaves_host = !is_local(&scene.range().endpoint);
-    if !scene.range().tls && !(is_required && leaves_host) {
+    let is_wanted = scene.range().tls || is_required && leaves_host;
+    if !is_wanted {
         let reason = "neither the target nor the policy asks for encryption on this way";
         return Err(Stop::NotApplicable(reason.into()));
     }

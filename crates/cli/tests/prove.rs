@@ -3,6 +3,7 @@
 mod common;
 
 use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
 
 use common::{Project, Run, follows};
 use redan_model::Release;
@@ -104,6 +105,32 @@ fn attacks_are_listed_and_explained() {
     project.run(&["explain", "atk-001"]).exits(0).says("What it would give an attacker");
     project.run(&["prove", "redis://h", "--only", "ATK-999"]).exits(2).complains("--list");
     project.run(&["prove"]).exits(2).complains("no server to attack");
+}
+
+/// Ctrl-C in the middle of the attacks on keys: what they made is taken back, and the run says that
+/// it was cut short.
+#[test]
+fn an_interrupted_run_cleans_up() {
+    let conf = format!("requirepass {PASSWORD}\nuser web on >{WEB} ~* &* +@all");
+    let Some(server) = server(&conf) else { return };
+    let project = Project::new(&[("password", PASSWORD)]);
+    credentials(&project, &server, 0o600);
+    let url = server.url();
+    let arguments =
+        ["prove", &url, "--password-file", "password", "--credentials", "roles.env", "-v"];
+    let mut command = project.command(&arguments);
+    let run = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("redan starts");
+    let made = |server: &Instance| server.command(&["KEYS", "redan:prove:*"]).texts();
+    server.wait_for("a canary", |server| !made(server).is_empty());
+    let interrupt = Command::new("kill").args(["-INT", &run.id().to_string()]).status();
+    assert!(interrupt.expect("kill runs").success());
+    let output = run.wait_with_output().expect("redan ends");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("the run was interrupted"), "{text}");
+    assert!(!text.contains("left behind"), "{text}");
+    assert_eq!(server.command(&["DBSIZE"]).text(), "0");
+    assert!(server.command(&["FUNCTION", "LIST"]).texts().is_empty());
+    assert_eq!(server.command(&["ACL", "USERS"]).texts(), ["default", "web"]);
 }
 
 /// A run with every attack leaves the server as it was, and stays within a minute.

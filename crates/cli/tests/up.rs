@@ -83,6 +83,42 @@ fn it_starts_serves_and_ends() {
     assert!(Client::connect(port).is_err(), "nobody listens any more");
 }
 
+/// What a server cannot keep alone, the gateway in front of it does: none of these attacks succeeds.
+#[test]
+fn its_roles_and_lifetimes_withstand_attacks() {
+    if !servers_available() {
+        return;
+    }
+    let directory = tempfile::tempdir().expect("a directory");
+    let out = directory.path().join("out.env");
+    let mut up = start(directory.path(), &out);
+    wait_for("the file", || out.exists());
+    let text = std::fs::read_to_string(&out).expect("lines");
+    let (port, password, _) = access(&text, "REDIS_URL_OPS_CACHE");
+    std::fs::write(directory.path().join("password"), password).expect("a file");
+    let url = format!("redis://ops@127.0.0.1:{port}");
+    let only = "roles,databases,lifetime,server";
+    let proving = Command::new(env!("CARGO_BIN_EXE_redan"))
+        .args(["prove", &url, "--password-file", "password", "--credentials", "out.env"])
+        .args(["--only", only, "--format", "json"])
+        .current_dir(directory.path())
+        .output()
+        .expect("redan runs");
+    terminate(&up);
+    up.wait().expect("an end");
+    let document: serde_json::Value =
+        serde_json::from_slice(&proving.stdout).expect("a JSON document");
+    let proofs = document["proofs"].as_array().expect("proofs");
+    let of = |verdict: &str| -> Vec<&str> {
+        let wanted = proofs.iter().filter(|proof| proof["verdict"] == verdict);
+        wanted.filter_map(|proof| proof["attack"].as_str()).collect()
+    };
+    assert_eq!((of("succeeded"), of("could_not_run")), (vec![], vec![]), "{document:#}");
+    let lifetimes = of("blocked").into_iter().filter(|id| id.starts_with("ATK-14"));
+    assert_eq!(lifetimes.count(), 10, "each was tried: {document:#}");
+    assert_eq!(document["summary"]["left_behind"], 0);
+}
+
 fn terminate(child: &Child) {
     let status = Command::new("kill").arg(child.id().to_string()).status();
     assert!(status.expect("kill runs").success());

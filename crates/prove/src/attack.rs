@@ -23,12 +23,26 @@ pub struct Attack {
     pub needs: &'static [Need],
     /// It can lose data or end the server, and runs with `--destructive` only.
     pub destructive: bool,
-    /// It measures, or uses up what others need: it runs after all others, by itself.
-    pub alone: bool,
+    /// When it runs.
+    pub turn: Turn,
     /// The doc comment, a string a line: manual in Markdown.
     pub doc: &'static [&'static str],
     /// The attempt.
     pub run: Run,
+}
+
+/// When an attack runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    /// Beside others.
+    Together,
+    /// By itself, after those: it measures, or uses up what others need.
+    Alone,
+    /// By itself, after those: it sends a few wrong logins, and whoever counts them is slow to
+    /// let anybody in.
+    Late,
+    /// By itself, after all others: it guesses until nobody is let in from this address.
+    Last,
 }
 
 /// The attempt.
@@ -143,7 +157,7 @@ impl Attack {
 ///     "ATK-001", "commands-before-authentication";
 ///     title: "Commands answer before authentication",
 ///     proves: ["AUTH-001"], needs: [],
-///     destructive: false, alone: false,
+///     destructive: false, turn: Together,
 ///     run: run,
 /// }
 ///
@@ -156,7 +170,7 @@ macro_rules! attack {
         $id:literal, $slug:literal;
         title: $title:literal,
         proves: [$($control:literal),*], needs: [$($need:ident),*],
-        destructive: $destructive:literal, alone: $alone:literal,
+        destructive: $destructive:literal, turn: $turn:ident,
         run: $run:path,
     ) => {
         $(#[doc = $doc])+
@@ -167,7 +181,7 @@ macro_rules! attack {
             proves: &[$($control),*],
             needs: &[$($crate::Need::$need),*],
             destructive: $destructive,
-            alone: $alone,
+            turn: $crate::attack::Turn::$turn,
             doc: &[$($doc),+],
             run: |scene| Box::pin(async move { $run(&scene).await }),
         };

@@ -29,7 +29,7 @@ mod transcript;
 mod trial;
 mod way;
 
-pub use attack::{Attack, Manual, Need};
+pub use attack::{Attack, Manual, Need, Turn};
 pub use catalog::{Group, all, find, group_of, groups};
 pub use range::{Allowed, Database, Identity, Lists, Range, Role};
 pub use run::{Options, run};

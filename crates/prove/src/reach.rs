@@ -136,9 +136,19 @@ pub async fn dry_run(line: &mut Line, role: &Role, words: &[&str]) -> Result<Opt
         if lower.starts_with("err command") && lower.contains("not found") {
             return Ok(None);
         }
-        return Err(Stop::CouldNotRun(format!("ACL DRYRUN was refused: {error}")));
+        return Err(dry_run_refused(&error));
     }
     Ok(Some(is_done(&reply) && reply.to_text().is_some_and(|text| text == "OK")))
+}
+
+/// Why the server does not say what a user may do.
+pub fn dry_run_refused(error: &str) -> Stop {
+    match error.starts_with("ERR User ") {
+        true => Stop::NotApplicable(format!(
+            "the roles are no users of the server, but of a gateway in front of it: {error}"
+        )),
+        false => Stop::CouldNotRun(format!("ACL DRYRUN was refused: {error}")),
+    }
 }
 
 /// The policy gives the role this command by name.

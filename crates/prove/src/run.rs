@@ -10,7 +10,7 @@ use redan_net::{Deadline, Endpoint, Timeouts};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::attack::{Attack, Need};
+use crate::attack::{Attack, Need, Turn};
 use crate::catalog::group_of;
 use crate::range::Range;
 use crate::scene::Scene;
@@ -48,8 +48,9 @@ pub async fn run(
     let course = Course { range, unreachable, options: options.clone(), start: Instant::now() };
     let mut proofs: Vec<(usize, Proof)> = Vec::new();
     let mut together: JoinSet<(usize, Proof)> = JoinSet::new();
-    let (alone, shared): (Vec<_>, Vec<_>) =
-        attacks.iter().copied().enumerate().partition(|(_, attack)| attack.alone);
+    let (shared, mut alone): (Vec<_>, Vec<_>) =
+        attacks.iter().copied().enumerate().partition(|(_, attack)| attack.turn == Turn::Together);
+    alone.sort_by_key(|(_, attack)| attack.turn);
     for (index, attack) in shared {
         while together.len() >= options.parallel {
             collect(&mut together, &mut proofs, &mut seen).await;

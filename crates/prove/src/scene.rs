@@ -214,6 +214,11 @@ impl Scene {
         self.undo.lock().unwrap_or_else(PoisonError::into_inner).push(undo);
     }
 
+    /// Takes the last promise back: the change was refused.
+    pub fn nothing_to_undo(&self) {
+        self.next_undo();
+    }
+
     /// Promises to delete a key.
     pub fn delete_later(&self, by: Option<&Identity>, database: u32, key: &str) {
         self.undo_later(Undo {

@@ -138,13 +138,14 @@ impl Ground {
     }
 }
 
-/// Nothing where the policy gives the role a pattern that fits any key.
+/// Nothing where the policy lets the role use any key: it names no pattern, or one that fits.
 fn foreign_key<'a>(scene: &'a Scene, role: &'a Role, prefix: String) -> Option<Situation<'a>> {
     let prey = scene.canary("prey");
-    let decided = scene.policy().roles.get(&role.name);
-    let mut patterns = decided.into_iter().flat_map(|role| role.keys.iter().chain(&role.read_keys));
-    if patterns.any(|pattern| glob::matches(pattern, &prey)) {
-        return None;
+    if let Some(decided) = scene.policy().roles.get(&role.name) {
+        let mut patterns = decided.keys.iter().chain(&decided.read_keys).peekable();
+        if patterns.peek().is_none() || patterns.any(|pattern| glob::matches(pattern, &prey)) {
+            return None;
+        }
     }
     let home = role.home();
     Some(Situation::new(scene, role, home, home, prey, prefix))

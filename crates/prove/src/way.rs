@@ -4,7 +4,7 @@ use redan_net::Frame;
 
 use crate::attack::Stop;
 use crate::line::Line;
-use crate::reply::is_done;
+use crate::reply::{Refusal, is_done, refusal};
 use crate::scene::{Scene, Undo};
 use crate::transcript;
 
@@ -110,8 +110,14 @@ async fn load(scene: &Scene, name: &str) -> Result<(), Stop> {
     if is_done(&reply) {
         return Ok(());
     }
-    let reply = transcript::frame(&reply);
-    Err(Stop::CouldNotRun(format!("the administrator could not load a function: {reply}")))
+    scene.nothing_to_undo();
+    let reason =
+        format!("the administrator may not load a function: {}", transcript::frame(&reply));
+    Err(match refusal(&reply) {
+        // Then there is none that could be called, either: a gateway is in front.
+        Some(Refusal::NoPermission | Refusal::Unknown) => Stop::NotApplicable(reason),
+        _ => Stop::CouldNotRun(reason),
+    })
 }
 
 /// The last result of `EXEC`, or the first reply that was not `QUEUED`.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use redan_prove::{Attack, Group, all, groups};
+use redan_prove::{Attack, Group, Turn, all, groups};
 
 /// The page of one attack.
 pub fn page(attack: &Attack) -> String {
@@ -62,10 +62,11 @@ fn needs(attack: &Attack) -> String {
 }
 
 const fn when(attack: &Attack) -> &'static str {
-    match (attack.destructive, attack.alone) {
+    match (attack.destructive, attack.turn) {
         (true, _) => "with `--destructive`, by itself",
-        (false, true) => "by itself",
-        (false, false) => "beside others",
+        (false, Turn::Together) => "beside others",
+        (false, Turn::Alone) => "by itself",
+        (false, Turn::Late | Turn::Last) => "by itself, after the others",
     }
 }
 

@@ -25,7 +25,7 @@ attack! {
     "ATK-120", "read-another-database";
     title: "A role reads a database that it was not given",
     proves: ["CMD-024"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

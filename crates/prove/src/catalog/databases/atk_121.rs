@@ -24,7 +24,7 @@ attack! {
     "ATK-121", "write-another-database";
     title: "A role changes a database that it was not given",
     proves: ["CMD-024"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

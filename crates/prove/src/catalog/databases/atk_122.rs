@@ -27,7 +27,7 @@ attack! {
     "ATK-122", "another-database-in-a-transaction";
     title: "A role changes the database in a transaction",
     proves: ["CMD-024"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

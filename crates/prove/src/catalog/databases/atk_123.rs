@@ -24,7 +24,7 @@ attack! {
     "ATK-123", "another-database-from-a-script";
     title: "A script reads a database that the role was not given",
     proves: ["CMD-024", "CMD-004"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -24,7 +24,7 @@ attack! {
     "ATK-124", "move-to-another-database";
     title: "A role moves a key into a database that it was not given",
     proves: ["CMD-024"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -24,7 +24,7 @@ attack! {
     "ATK-125", "copy-to-another-database";
     title: "A role copies a key into a database that it was not given",
     proves: ["CMD-024"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

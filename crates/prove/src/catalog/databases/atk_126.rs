@@ -25,7 +25,7 @@ attack! {
     "ATK-126", "names-of-another-database";
     title: "A role lists names of keys in a database that it was not given",
     proves: ["CMD-024", "CMD-008"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

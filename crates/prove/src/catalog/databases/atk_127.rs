@@ -21,7 +21,7 @@ attack! {
     "ATK-127", "swap-databases";
     title: "A role swaps two databases",
     proves: ["CMD-009", "CMD-024"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -35,7 +35,7 @@ attack! {
     "ATK-001", "commands-before-authentication";
     title: "Commands answer before authentication",
     proves: ["AUTH-001", "AUTH-002", "LINT-007", "LINT-008", "LINT-010"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

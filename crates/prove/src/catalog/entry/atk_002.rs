@@ -20,7 +20,7 @@ attack! {
     "ATK-002", "empty-password";
     title: "An empty password is accepted",
     proves: ["AUTH-004", "AUTH-006"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Late,
     run: run,
 }
 

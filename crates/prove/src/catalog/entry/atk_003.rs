@@ -21,7 +21,7 @@ attack! {
     "ATK-003", "any-password";
     title: "A user is let in with any password",
     proves: ["AUTH-004"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Late,
     run: run,
 }
 

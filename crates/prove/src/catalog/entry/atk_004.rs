@@ -27,7 +27,7 @@ attack! {
     "ATK-004", "published-passwords";
     title: "A published or usual password is accepted",
     proves: ["AUTH-006", "AUTH-005"], needs: [],
-    destructive: false, alone: true,
+    destructive: false, turn: Last,
     run: run,
 }
 

@@ -21,7 +21,7 @@ attack! {
     "ATK-005", "passwords-from-context";
     title: "A password is made from names that an attacker knows",
     proves: ["AUTH-005", "AUTH-006"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Last,
     run: run,
 }
 

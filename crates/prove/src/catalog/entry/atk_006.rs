@@ -23,7 +23,7 @@ attack! {
     "ATK-006", "hello-before-authentication";
     title: "HELLO tells product and version before authentication",
     proves: ["AUTH-001"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -1,10 +1,12 @@
 //! ATK-007.
 
+use std::time::Instant;
+
 use redan_model::ProofVerdict;
 
 use crate::attack;
 use crate::attack::Outcome;
-use crate::catalog::entry::probes::{HARMLESS, closed_door};
+use crate::catalog::entry::probes::{ENOUGH, HARMLESS, closed_door};
 use crate::reply::is_done;
 use crate::scene::Scene;
 
@@ -24,7 +26,7 @@ attack! {
     "ATK-007", "hello-with-wrong-login";
     title: "HELLO with a wrong login lets commands through",
     proves: ["AUTH-001", "AUTH-004"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Late,
     run: run,
 }
 
@@ -32,6 +34,7 @@ async fn run(scene: &Scene) -> Outcome {
     closed_door(scene).await?;
     let word = scene.canary("hello");
     let mut tried = 0usize;
+    let begun = Instant::now();
     for user in scene.range().known_users() {
         let forms: [&[&str]; 6] = [
             &["HELLO", "3", "AUTH", user, &word],
@@ -41,7 +44,7 @@ async fn run(scene: &Scene) -> Outcome {
             &["HELLO", "3", "AUTH", user],
             &["HELLO", "4", "AUTH", user, &word],
         ];
-        for form in forms {
+        for form in forms.into_iter().take_while(|_| begun.elapsed() < ENOUGH) {
             let mut line = scene.stranger().await?;
             let greeted = line.ask(form).await.is_ok_and(|reply| is_done(&reply));
             // A server that hangs up here answers nothing more, which is fine.

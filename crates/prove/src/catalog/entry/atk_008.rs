@@ -24,7 +24,7 @@ attack! {
     "ATK-008", "transaction-before-authentication";
     title: "A transaction runs before authentication",
     proves: ["AUTH-001"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

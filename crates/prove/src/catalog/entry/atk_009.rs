@@ -24,7 +24,7 @@ attack! {
     "ATK-009", "reset-keeps-access";
     title: "A connection still works after RESET took its login away",
     proves: ["AUTH-001", "AUTH-003"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -25,7 +25,7 @@ attack! {
     "ATK-010", "inline-before-authentication";
     title: "Inline commands are answered before authentication",
     proves: ["AUTH-001"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Late,
     run: run,
 }
 

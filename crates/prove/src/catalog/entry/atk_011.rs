@@ -24,7 +24,7 @@ attack! {
     "ATK-011", "password-of-a-role-elsewhere";
     title: "The password of one role opens another user",
     proves: ["AUTH-008", "AUTH-003"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Late,
     run: run,
 }
 

@@ -27,7 +27,7 @@ attack! {
     "ATK-012", "guessing-budget";
     title: "The server lets an attacker guess fast enough to find a password",
     proves: ["AUTH-005"], needs: [],
-    destructive: false, alone: true,
+    destructive: false, turn: Last,
     run: run,
 }
 

@@ -23,7 +23,7 @@ attack! {
     "ATK-013", "commands-behind-a-wrong-login";
     title: "Commands sent behind a wrong login are carried out",
     proves: ["AUTH-001"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Late,
     run: run,
 }
 

@@ -23,7 +23,7 @@ attack! {
     "ATK-014", "user-enumeration";
     title: "Refusals tell which users exist",
     proves: ["AUTH-016"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Late,
     run: run,
 }
 
@@ -34,7 +34,8 @@ async fn run(scene: &Scene) -> Outcome {
     let users = scene.range().known_users();
     for user in &users {
         let refused = refusal_of(scene, user).await?;
-        if refused != missing {
+        // Who has failed too often is told so, whether there is such a user or not.
+        if refused != missing && !refused.contains("too many") {
             let reason = format!(
                 "a wrong password of user {user} is answered with {refused:?}, that of a missing user with {missing:?}"
             );

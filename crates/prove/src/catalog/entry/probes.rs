@@ -1,5 +1,7 @@
 //! Logins that are tried, and what the server made of them.
 
+use std::time::{Duration, Instant};
+
 use redan_model::ProofVerdict;
 
 use crate::attack::{Outcome, Stop};
@@ -24,6 +26,9 @@ pub async fn closed_door(scene: &Scene) -> Result<Line, Stop> {
     scene.stranger().await
 }
 
+/// How long guesses go on: a server that slows them down has stopped them.
+pub const ENOUGH: Duration = Duration::from_secs(5);
+
 /// Tries logins, one after the other on one connection, until one is accepted.
 pub async fn try_logins(
     scene: &Scene,
@@ -32,7 +37,14 @@ pub async fn try_logins(
     refused: &str,
 ) -> Outcome {
     let mut line = closed_door(scene).await?;
-    for (user, password) in logins {
+    let begun = Instant::now();
+    for (number, (user, password)) in logins.iter().enumerate() {
+        if begun.elapsed() >= ENOUGH {
+            let (all, seconds) = (logins.len(), ENOUGH.as_secs());
+            return Ok(ProofVerdict::Blocked(format!(
+                "the server held the guesser back to {number} of {all} logins in {seconds} seconds"
+            )));
+        }
         let reply = match line.ask(&["AUTH", user, password]).await {
             Ok(reply) => reply,
             // A gateway hangs up on whoever guesses; the next guess needs a connection of its own.

@@ -27,7 +27,7 @@ attack! {
     "ATK-060", "command-lines";
     title: "The list of processes shows a password",
     proves: ["LINT-038", "APP-015", "CONT-008"], needs: [SameHost],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -24,7 +24,7 @@ attack! {
     "ATK-061", "readable-files";
     title: "A file that everybody may read holds a password",
     proves: ["AUTH-009", "PERS-001", "APP-001"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -24,7 +24,7 @@ attack! {
     "ATK-062", "passwords-from-files";
     title: "A password from a file opens the server",
     proves: ["APP-001", "AUTH-006"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Last,
     run: run,
 }
 

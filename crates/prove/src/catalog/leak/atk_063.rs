@@ -25,7 +25,7 @@ attack! {
     "ATK-063", "health-check-arguments";
     title: "A health check shows the password to every account",
     proves: ["CONT-008", "LINT-038"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

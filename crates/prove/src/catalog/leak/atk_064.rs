@@ -28,7 +28,7 @@ attack! {
     "ATK-064", "logs-of-the-server";
     title: "The server itself shows a password",
     proves: ["LOG-005", "APP-004"], needs: [Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

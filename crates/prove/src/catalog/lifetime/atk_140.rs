@@ -22,7 +22,7 @@ attack! {
     "ATK-140", "set-without-expiry";
     title: "A key is made with SET and never expires",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -24,7 +24,7 @@ attack! {
     "ATK-141", "string-commands-without-expiry";
     title: "A key is made by an older string command and never expires",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

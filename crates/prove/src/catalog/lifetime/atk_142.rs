@@ -24,7 +24,7 @@ attack! {
     "ATK-142", "overwriting-drops-expiry";
     title: "Overwriting a key takes its expiry away",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

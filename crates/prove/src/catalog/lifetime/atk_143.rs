@@ -21,7 +21,7 @@ attack! {
     "ATK-143", "persist";
     title: "PERSIST takes the expiry of a key away",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

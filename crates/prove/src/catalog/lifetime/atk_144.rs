@@ -23,7 +23,7 @@ attack! {
     "ATK-144", "set-with-long-expiry";
     title: "A key is made with a longer expiry than allowed",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

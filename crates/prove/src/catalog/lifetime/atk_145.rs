@@ -23,7 +23,7 @@ attack! {
     "ATK-145", "extend-expiry";
     title: "The expiry of a key is moved past what is allowed",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -24,7 +24,7 @@ attack! {
     "ATK-146", "counters-without-expiry";
     title: "A counter is made by its first increment and never expires",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

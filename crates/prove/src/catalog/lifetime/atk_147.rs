@@ -26,7 +26,7 @@ attack! {
     "ATK-147", "collections-without-expiry";
     title: "A collection is made by its first element and never expires",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -25,7 +25,7 @@ attack! {
     "ATK-148", "emptied-collection";
     title: "A collection that is emptied and filled again loses its expiry",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

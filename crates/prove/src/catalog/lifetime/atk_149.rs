@@ -23,7 +23,7 @@ attack! {
     "ATK-149", "rename-without-expiry";
     title: "A key without expiry takes the name of one that must expire",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

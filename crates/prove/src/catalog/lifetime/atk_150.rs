@@ -20,7 +20,7 @@ attack! {
     "ATK-150", "copy-without-expiry";
     title: "A copy has no expiry",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

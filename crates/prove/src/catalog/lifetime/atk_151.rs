@@ -21,7 +21,7 @@ attack! {
     "ATK-151", "restore-without-expiry";
     title: "A restored value has no expiry, or a long one",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -25,7 +25,7 @@ attack! {
     "ATK-152", "stored-results-without-expiry";
     title: "A stored result has no expiry",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -23,7 +23,7 @@ attack! {
     "ATK-153", "moved-elements-without-expiry";
     title: "An element moves to a new collection that has no expiry",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -22,7 +22,7 @@ attack! {
     "ATK-154", "brought-from-another-database";
     title: "A key without expiry is brought in from another database",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -23,7 +23,7 @@ attack! {
     "ATK-155", "script-without-expiry";
     title: "A script makes keys that never expire",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -22,7 +22,7 @@ attack! {
     "ATK-156", "function-without-expiry";
     title: "A function makes keys that never expire",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -23,7 +23,7 @@ attack! {
     "ATK-157", "transaction-without-expiry";
     title: "A transaction makes keys that never expire",
     proves: ["DATA-001"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -25,7 +25,7 @@ attack! {
     "ATK-158", "keys-that-outlive";
     title: "Keys lie in the database that live longer than allowed",
     proves: ["DATA-001"], needs: [Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -23,7 +23,7 @@ attack! {
     "ATK-190", "sentinel-without-login";
     title: "A Sentinel answers strangers",
     proves: ["NET-009", "REPL-009"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -23,7 +23,7 @@ attack! {
     "ATK-191", "sentinel-orders";
     title: "A Sentinel takes orders from strangers",
     proves: ["REPL-009", "NET-009"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -24,7 +24,7 @@ attack! {
     "ATK-192", "sentinel-scripts";
     title: "A Sentinel can be told which programs to run",
     proves: ["REPL-011"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

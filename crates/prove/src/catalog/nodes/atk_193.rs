@@ -27,7 +27,7 @@ attack! {
     "ATK-193", "cluster-bus";
     title: "The cluster bus answers anybody",
     proves: ["NET-008", "TLS-006"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -24,7 +24,7 @@ attack! {
     "ATK-194", "cluster-orders";
     title: "A role gives orders to the cluster",
     proves: ["CMD-021"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -23,7 +23,7 @@ attack! {
     "ATK-195", "open-replica";
     title: "A replica answers strangers",
     proves: ["REPL-001"], needs: [Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -22,7 +22,7 @@ attack! {
     "ATK-196", "writable-replica";
     title: "A replica takes writes",
     proves: ["REPL-006"], needs: [Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

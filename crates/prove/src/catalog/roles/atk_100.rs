@@ -22,7 +22,7 @@ attack! {
     "ATK-100", "read-foreign-keys";
     title: "A role reads keys that are not its own",
     proves: ["CMD-007"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

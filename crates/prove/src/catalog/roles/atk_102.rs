@@ -25,7 +25,7 @@ attack! {
     "ATK-102", "read-foreign-keys-in-a-transaction";
     title: "A role reads keys that are not its own in a transaction",
     proves: ["CMD-007"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -25,7 +25,7 @@ attack! {
     "ATK-103", "read-foreign-keys-from-a-script";
     title: "A role reads keys that are not its own from a script",
     proves: ["CMD-007", "CMD-004"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

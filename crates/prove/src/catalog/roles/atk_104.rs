@@ -25,7 +25,7 @@ attack! {
     "ATK-104", "read-foreign-keys-from-a-function";
     title: "A role reads keys that are not its own from a function",
     proves: ["CMD-007", "CMD-004"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -26,7 +26,7 @@ attack! {
     "ATK-105", "read-through-a-second-key";
     title: "A role reads a foreign key through one of its own",
     proves: ["CMD-007", "CMD-025"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -23,7 +23,7 @@ attack! {
     "ATK-106", "list-foreign-keys";
     title: "A role lists names of keys that are not its own",
     proves: ["CMD-008"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -21,7 +21,7 @@ attack! {
     "ATK-107", "write-as-reader";
     title: "A role that may only read writes",
     proves: ["CMD-001"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

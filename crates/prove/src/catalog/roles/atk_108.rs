@@ -22,7 +22,7 @@ attack! {
     "ATK-108", "planted-function";
     title: "A role plants a function",
     proves: ["CMD-005"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

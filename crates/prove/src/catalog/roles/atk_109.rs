@@ -22,7 +22,7 @@ attack! {
     "ATK-109", "forbidden-commands";
     title: "A role runs commands that the policy forbids",
     proves: ["CMD-003", "CMD-019"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

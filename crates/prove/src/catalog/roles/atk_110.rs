@@ -23,7 +23,7 @@ attack! {
     "ATK-110", "forbidden-commands-in-a-transaction";
     title: "A role runs forbidden commands in a transaction",
     proves: ["CMD-003"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

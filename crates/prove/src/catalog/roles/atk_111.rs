@@ -22,7 +22,7 @@ attack! {
     "ATK-111", "forbidden-commands-from-a-script";
     title: "A role runs forbidden commands from a script",
     proves: ["CMD-003", "CMD-004"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

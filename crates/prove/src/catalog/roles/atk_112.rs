@@ -24,7 +24,7 @@ attack! {
     "ATK-112", "forbidden-commands-from-a-function";
     title: "A role runs forbidden commands from a function",
     proves: ["CMD-003", "CMD-004"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

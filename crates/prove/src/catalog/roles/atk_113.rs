@@ -10,7 +10,7 @@ use crate::attack;
 use crate::attack::{Outcome, Stop};
 use crate::line::Line;
 use crate::range::Role;
-use crate::reach::{MOST_WORDS, command, is_given};
+use crate::reach::{MOST_WORDS, command, dry_run_refused, is_given};
 use crate::reply::{Refusal, refusal};
 use crate::scene::Scene;
 use crate::tally::Tally;
@@ -33,7 +33,7 @@ attack! {
     "ATK-113", "dangerous-commands-by-dry-run";
     title: "A role may run dangerous commands",
     proves: ["CMD-001", "CMD-002", "CMD-003"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 
@@ -102,8 +102,8 @@ fn answer(reply: &Frame) -> Result<Answer, Stop> {
     if refusal(reply) == Some(Refusal::Arity) {
         return Ok(Answer::OtherWords);
     }
-    if error.contains("not found") {
+    if error.starts_with("ERR Command ") {
         return Ok(Answer::Unknown);
     }
-    Err(Stop::CouldNotRun(format!("ACL DRYRUN was refused: {error}")))
+    Err(dry_run_refused(&error))
 }

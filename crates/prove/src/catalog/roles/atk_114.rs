@@ -25,7 +25,7 @@ attack! {
     "ATK-114", "scripts-of-their-own";
     title: "A role runs scripts of its own",
     proves: ["CMD-004"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

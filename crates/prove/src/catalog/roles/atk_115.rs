@@ -26,7 +26,7 @@ attack! {
     "ATK-115", "foreign-channels";
     title: "A role listens on or publishes to foreign channels",
     proves: ["CMD-012"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

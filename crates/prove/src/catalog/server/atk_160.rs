@@ -23,7 +23,7 @@ attack! {
     "ATK-160", "change-configuration";
     title: "A role changes the configuration",
     proves: ["CMD-014", "NET-004"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

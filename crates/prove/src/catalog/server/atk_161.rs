@@ -22,7 +22,7 @@ attack! {
     "ATK-161", "read-secrets-of-the-configuration";
     title: "A role reads the configuration",
     proves: ["AUTH-014", "TLS-013"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

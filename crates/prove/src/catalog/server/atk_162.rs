@@ -23,7 +23,7 @@ attack! {
     "ATK-162", "take-over-replication";
     title: "A role makes the server a replica",
     proves: ["CMD-013"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -19,7 +19,7 @@ attack! {
     "ATK-163", "copy-all-data";
     title: "A role copies the whole data set as a replica would",
     proves: ["CMD-001", "CMD-003"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

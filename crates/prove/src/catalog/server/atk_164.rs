@@ -22,7 +22,7 @@ attack! {
     "ATK-164", "load-modules-as-a-role";
     title: "A role may load modules",
     proves: ["CMD-015"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

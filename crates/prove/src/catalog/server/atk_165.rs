@@ -22,7 +22,7 @@ attack! {
     "ATK-165", "debug-as-a-role";
     title: "A role may use DEBUG",
     proves: ["CMD-016"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -22,7 +22,7 @@ attack! {
     "ATK-166", "load-modules";
     title: "Modules can be loaded at run time",
     proves: ["CMD-015"], needs: [Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

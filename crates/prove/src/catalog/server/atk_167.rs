@@ -21,7 +21,7 @@ attack! {
     "ATK-167", "debug";
     title: "DEBUG is enabled",
     proves: ["CMD-016"], needs: [Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -22,7 +22,7 @@ attack! {
     "ATK-168", "protected-settings";
     title: "Protected settings can be changed at run time",
     proves: ["CMD-017", "PERS-004"], needs: [Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

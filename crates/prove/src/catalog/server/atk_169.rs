@@ -20,7 +20,7 @@ attack! {
     "ATK-169", "stop-the-server";
     title: "A role may stop the server or move its role",
     proves: ["CMD-021"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

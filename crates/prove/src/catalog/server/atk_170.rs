@@ -22,7 +22,7 @@ attack! {
     "ATK-170", "write-files";
     title: "A role may make the server write files",
     proves: ["CMD-003"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

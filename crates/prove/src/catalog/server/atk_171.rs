@@ -22,7 +22,7 @@ attack! {
     "ATK-171", "wipe-databases";
     title: "A role wipes databases",
     proves: ["CMD-009"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

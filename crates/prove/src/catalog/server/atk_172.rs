@@ -23,7 +23,7 @@ attack! {
     "ATK-172", "drop-scripts";
     title: "A role drops scripts and functions of others",
     proves: ["CMD-004"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

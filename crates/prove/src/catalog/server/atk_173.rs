@@ -23,7 +23,7 @@ attack! {
     "ATK-173", "cut-or-stall-clients";
     title: "A role cuts or stalls the connections of others",
     proves: ["CMD-011"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -21,7 +21,7 @@ attack! {
     "ATK-174", "list-clients";
     title: "A role lists the connections of others",
     proves: ["CMD-011"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

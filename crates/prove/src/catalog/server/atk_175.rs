@@ -24,7 +24,7 @@ attack! {
     "ATK-175", "monitor";
     title: "A role watches the commands of everybody",
     proves: ["CMD-010"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

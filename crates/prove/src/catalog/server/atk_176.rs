@@ -22,7 +22,7 @@ attack! {
     "ATK-176", "read-the-slow-log";
     title: "A role reads the slow log",
     proves: ["CMD-003"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

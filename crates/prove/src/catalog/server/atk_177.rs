@@ -21,7 +21,7 @@ attack! {
     "ATK-177", "list-all-keys";
     title: "A role stalls the server with KEYS",
     proves: ["CMD-019"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

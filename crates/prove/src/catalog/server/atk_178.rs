@@ -24,7 +24,7 @@ attack! {
     "ATK-178", "change-users";
     title: "A role changes users",
     proves: ["CMD-014"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

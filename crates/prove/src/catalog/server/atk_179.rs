@@ -23,7 +23,7 @@ attack! {
     "ATK-179", "read-users";
     title: "A role reads users and the hashes of their passwords",
     proves: ["AUTH-007", "CMD-003"], needs: [Roles, Administrator],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

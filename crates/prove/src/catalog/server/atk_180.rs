@@ -24,7 +24,7 @@ attack! {
     "ATK-180", "serialised-values";
     title: "A role hands the server serialised values or sends keys away",
     proves: ["CMD-018"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -27,7 +27,7 @@ attack! {
     "ATK-181", "lua-sandbox";
     title: "Scripts reach what attacks on the interpreter are built from",
     proves: ["CMD-004", "VER-006"], needs: [Roles],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

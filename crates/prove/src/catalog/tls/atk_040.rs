@@ -24,7 +24,7 @@ attack! {
     "ATK-040", "plain-port-beside-tls";
     title: "A plain port is open beside the TLS port",
     proves: ["TLS-002"], needs: [Tls],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

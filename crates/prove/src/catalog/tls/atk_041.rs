@@ -24,16 +24,15 @@ attack! {
     "ATK-041", "plain-text";
     title: "The server talks without encryption where it must not",
     proves: ["TLS-001"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 
 async fn run(scene: &Scene) -> Outcome {
     let policy = scene.policy();
     let is_required = policy.is_written && policy.network.tls == TlsMode::Required;
-    let leaves_host = !is_local(&scene.range().endpoint);
-    let is_wanted = scene.range().tls || is_required && leaves_host;
-    if !is_wanted {
+    let must_be_encrypted = is_required && !is_local(&scene.range().endpoint);
+    if !scene.range().tls && !must_be_encrypted {
         let reason = "neither the target nor the policy asks for encryption on this way";
         return Err(Stop::NotApplicable(reason.into()));
     }

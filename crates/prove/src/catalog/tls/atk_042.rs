@@ -22,7 +22,7 @@ attack! {
     "ATK-042", "obsolete-versions";
     title: "The server speaks an obsolete version of TLS",
     proves: ["TLS-008"], needs: [Tls],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

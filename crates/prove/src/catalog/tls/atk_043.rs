@@ -23,7 +23,7 @@ attack! {
     "ATK-043", "weak-ciphers";
     title: "The server accepts weak cipher suites",
     proves: ["TLS-009"], needs: [Tls],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -24,7 +24,7 @@ attack! {
     "ATK-044", "unknown-authority";
     title: "Anybody can pose as the server",
     proves: ["TLS-014", "TLS-010"], needs: [Tls],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -22,7 +22,7 @@ attack! {
     "ATK-045", "wrong-name";
     title: "The certificate of the server is for another name",
     proves: ["TLS-011"], needs: [Tls],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

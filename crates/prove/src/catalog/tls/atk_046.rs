@@ -22,7 +22,7 @@ attack! {
     "ATK-046", "no-client-certificate";
     title: "Who has no certificate gets in",
     proves: ["TLS-004"], needs: [Tls],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

@@ -25,7 +25,7 @@ attack! {
     "ATK-020", "http-request";
     title: "A request of a browser runs commands",
     proves: ["NET-010", "AUTH-001"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

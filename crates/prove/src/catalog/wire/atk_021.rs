@@ -23,7 +23,7 @@ attack! {
     "ATK-021", "huge-value-before-authentication";
     title: "A stranger announces a huge value",
     proves: ["AUTH-001", "LIM-007"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

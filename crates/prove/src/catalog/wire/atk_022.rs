@@ -23,7 +23,7 @@ attack! {
     "ATK-022", "huge-command-before-authentication";
     title: "A stranger announces a command of a million words",
     proves: ["AUTH-001", "LIM-007"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

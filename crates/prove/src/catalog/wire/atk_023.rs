@@ -23,7 +23,7 @@ attack! {
     "ATK-023", "malformed-frames";
     title: "Commands behind malformed frames are carried out",
     proves: ["AUTH-001"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

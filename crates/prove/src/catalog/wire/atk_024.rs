@@ -26,7 +26,7 @@ attack! {
     "ATK-024", "unread-replies";
     title: "The server keeps replies for a stranger who does not read them",
     proves: ["LIM-005", "AUTH-001"], needs: [],
-    destructive: false, alone: true,
+    destructive: false, turn: Alone,
     run: run,
 }
 

@@ -27,7 +27,7 @@ attack! {
     "ATK-025", "half-sent-command";
     title: "A connection that sends half a command is kept for ever",
     proves: ["NET-012"], needs: [],
-    destructive: false, alone: false,
+    destructive: false, turn: Together,
     run: run,
 }
 

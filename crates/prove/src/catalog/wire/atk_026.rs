@@ -25,7 +25,7 @@ attack! {
     "ATK-026", "connection-exhaustion";
     title: "Strangers take all connections",
     proves: ["LIM-004"], needs: [],
-    destructive: true, alone: true,
+    destructive: true, turn: Alone,
     run: run,
 }
 

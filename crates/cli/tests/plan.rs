@@ -154,3 +154,17 @@ fn environment_files_get_the_user_of_the_role() {
         .says("the application reads it when it starts again");
     assert_eq!(project.read(".env"), dotenv);
 }
+
+#[test]
+fn a_unit_is_edited_in_place() {
+    let unit = "# Ours\n[Unit]\nDescription=Redis\n\n[Service]\nExecStart=/usr/bin/redis-server /etc/redis/redis.conf\nType=notify\n";
+    let project = Project::new(&[("redis.service", unit), ("etc/redis/redis.conf", "port 6379\n")]);
+    let run = project.run(&["plan", "redis.service"]);
+    run.exits(0)
+        .says("edit redis.service")
+        .says("+UMask=0077")
+        .says("+User=redis")
+        .says("+NoNewPrivileges=yes")
+        .says("closes PERS-002 PERS-006");
+    assert_eq!(project.read("redis.service"), unit);
+}

@@ -24,8 +24,7 @@ pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits)
         return;
     }
     let present = situation.user("default");
-    let is_open = present.is_none_or(|user| user.enabled);
-    if !identities::are_wanted(situation) || situation.server.users.get().is_none() || !is_open {
+    if !closes(situation) {
         return;
     }
     let closes = closed_by_off(present, situation);
@@ -39,6 +38,19 @@ pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits)
     if situation.is_live() {
         steps(present, rules, closes, situation, draft);
     }
+}
+
+/// True when the plan turns the default user off.
+fn closes(situation: &Situation<'_>) -> bool {
+    let is_on = situation.user("default").is_none_or(|user| user.enabled);
+    let is_known = situation.server.users.get().is_some();
+    is_on && is_known && identities::are_wanted(situation) && situation.policy.users.admin.is_some()
+}
+
+/// True when the default user lets everybody in, and still does after the plan.
+pub fn is_left_open(situation: &Situation<'_>) -> bool {
+    let is_open = |user: &User| user.enabled && user.nopass;
+    situation.user("default").is_none_or(is_open) && !closes(situation)
 }
 
 /// Who to log in as when the default user is off, and where; `None` when both stay what they are.

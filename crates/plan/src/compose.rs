@@ -278,7 +278,8 @@ fn text(text: &str) -> Tree {
 /// The container of a service that a plan can change.
 pub fn service<'a>(situation: &Situation<'a>) -> Option<&'a Container> {
     let container = situation.server.container.as_ref()?;
-    (container.platform == Platform::Compose).then_some(container)
+    (situation.server.unit.is_none() && container.platform == Platform::Compose)
+        .then_some(container)
 }
 
 #[cfg(test)]

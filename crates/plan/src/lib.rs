@@ -36,6 +36,7 @@ mod seal;
 mod settings;
 mod situation;
 mod tls;
+mod unit;
 mod users;
 
 pub use clients::stragglers;

@@ -24,7 +24,8 @@ fn is_planned(server: &Server, facts: &Facts, directory: &str) -> bool {
         SourceKind::ConfigFile => !facts.servers.iter().any(|live| loads(live, server, directory)),
         SourceKind::Definition => {
             let container = server.container.as_ref();
-            container.is_some_and(|container| container.platform == Platform::Compose)
+            server.unit.is_some()
+                || container.is_some_and(|container| container.platform == Platform::Compose)
         }
     }
 }

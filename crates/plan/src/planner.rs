@@ -10,7 +10,7 @@ use crate::options::Options;
 use crate::situation::Situation;
 use crate::{
     clients, close, compose, durability, files, identities, network, order, peers, persist,
-    remains, removed, seal, settings, tls, users,
+    remains, removed, seal, settings, tls, unit, users,
 };
 
 /// What to change so that the failing controls close, in the order in which it is safe.
@@ -37,6 +37,9 @@ fn plan_server(situation: &Situation<'_>, draft: &mut Draft) {
     durability::plan(situation, draft, &mut edits);
     let is_local = network::plan(situation, draft, &mut edits);
     tls::plan(situation, is_local, draft, &mut edits);
+    if let (false, Some(unit)) = (situation.is_live(), &situation.server.unit) {
+        unit::plan(situation, unit, draft);
+    }
     removed::plan(situation, draft, &mut edits);
     persist::plan(situation, edits, draft);
     if draft.steps.len() > before {

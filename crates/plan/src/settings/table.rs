@@ -3,6 +3,7 @@
 use redan_model::plan::Phase;
 
 use super::{Row, memory};
+use crate::close;
 use crate::situation::Situation;
 
 /// Directives that a running server does not change (Redis 7.0.15, 8.2.3 and Valkey 9.1.2).
@@ -100,12 +101,15 @@ pub const ROWS: &[Row] = &[
         unless!((1..=600), "300"),
         "Connections of vanished clients are noticed.",
     ),
-    always(
-        "maxmemory",
-        &["LIM-001", "LIM-002", "LINT-036"],
-        memory::maxmemory,
-        "The server refuses or evicts before the kernel kills it.",
-    ),
+    Row {
+        interrupts: Some("writes beyond it are refused, or evict keys, as maxmemory-policy says"),
+        ..always(
+            "maxmemory",
+            &["LIM-001", "LIM-002", "LINT-036"],
+            memory::maxmemory,
+            "The server refuses or evicts before the kernel kills it.",
+        )
+    },
     always(
         "maxmemory-clients",
         &["LIM-005", "LIM-006"],
@@ -254,11 +258,17 @@ pub const ROWS: &[Row] = &[
         ..always(
             "protected-mode",
             &["CONT-002", "NET-002"],
-            value!("yes"),
+            protected_mode,
             "A second mistake that leaves the server open is caught for other hosts.",
         )
     },
 ];
+
+/// Protected mode refuses other hosts while the default user has no password, whoever logs in.
+fn protected_mode(situation: &Situation<'_>, current: &str) -> Option<String> {
+    let is_fine = !close::is_left_open(situation);
+    (current != "yes" && is_fine).then(|| "yes".to_string())
+}
 
 /// One replica that keeps up, where there are at least two: with a single one its loss would stop
 /// all writes.

@@ -1,7 +1,7 @@
 //! What a user may do, and the words of the rules that say so.
 
 use redan_model::acl::{CommandRule, KeyPattern, RuleSubject, Selector};
-use redan_model::command::COMMANDS;
+use redan_model::command::CommandSet;
 use redan_model::plan::Template;
 use redan_model::{Release, User};
 
@@ -127,15 +127,17 @@ impl Rights {
     }
 }
 
-/// Commands with which two selectors can differ: all of the table, and the first arguments that
-/// either names.
+/// First arguments (`select|1`) that either selector names: the table has no rows for them.
 fn probes<'a>(a: &'a Selector, b: &'a Selector) -> impl Iterator<Item = String> + 'a {
-    let named = a.rules.iter().chain(&b.rules).filter_map(|rule| match &rule.subject {
+    a.rules.iter().chain(&b.rules).filter_map(|rule| match &rule.subject {
         RuleSubject::Subcommand(command, sub) => Some(format!("{command}|{sub}")),
-        RuleSubject::Command(command) => Some(command.clone()),
-        RuleSubject::Category(_) => None,
-    });
-    COMMANDS.iter().map(|row| row.name.to_string()).chain(named)
+        RuleSubject::Command(_) | RuleSubject::Category(_) => None,
+    })
+}
+
+/// The commands of the release that a selector allows.
+fn commands(selector: &Selector, release: Release) -> CommandSet {
+    selector.allowed(release).intersection(&CommandSet::of_release(release))
 }
 
 fn same(a: &Selector, b: &Selector, release: Release) -> bool {
@@ -153,6 +155,7 @@ fn same(a: &Selector, b: &Selector, release: Release) -> bool {
     a.databases == b.databases
         && sorted(&a.keys) == sorted(&b.keys)
         && channels(&a.channels) == channels(&b.channels)
+        && commands(a, release) == commands(b, release)
         && probes(a, b).all(|name| a.allows(&name, release) == b.allows(&name, release))
 }
 
@@ -176,6 +179,7 @@ fn covers(new: &Selector, present: &Selector, release: Release) -> bool {
             .channels
             .iter()
             .all(|channel| new.channels.iter().any(|wide| wide == "*" || wide == channel))
+        && commands(new, release).contains_all(&commands(present, release))
         && probes(new, present)
             .all(|name| !present.allows(&name, release) || new.allows(&name, release))
 }

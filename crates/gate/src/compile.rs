@@ -285,6 +285,12 @@ impl Grant {
         self.channels.iter().any(|allowed| allowed.covers(pattern))
     }
 
+    /// True when there is no key that the role may not read.
+    pub(crate) fn may_read_all(&self) -> bool {
+        self.access != DatabaseAccess::Write
+            && self.keys.iter().chain(&self.read_keys).any(Pattern::is_any)
+    }
+
     /// True when the role may use a channel.
     pub fn may_use_channel(&self, channel: &[u8]) -> bool {
         self.channels.iter().any(|pattern| pattern.matches(channel))
@@ -364,14 +370,17 @@ fn is_given(
 }
 
 /// True for commands that could pass by the rules of this role. A script selects other databases, touches keys that it did
-/// not declare, and writes without an end; FLUSHALL empties every database; SCAN and its like name every key.
+/// not declare, and writes without an end; FLUSHALL empties every database; RANDOMKEY names any key, and the slow log
+/// any command.
 fn escapes(policy: &Policy, role: &PolicyRole, spec: &CommandSpec) -> bool {
     let is_any = |pattern: &String| pattern == "*";
     let every_key =
         role.keys.iter().any(is_any) || (role.keys.is_empty() && role.read_keys.is_empty());
     match spec.name {
         "flushall" => !role.every_database,
-        "scan" | "keys" | "randomkey" => !every_key && !role.read_keys.iter().any(is_any),
+        // The others that name keys are searched for what the role may see.
+        "randomkey" => !every_key && !role.read_keys.iter().any(is_any),
+        "slowlog|get" | "commandlog|get" => !every_key || !role.every_database,
         _ if treatment(spec) == Treatment::Pin(Pin::Script) => {
             !role.every_database || !every_key || policy.limits_lifetime()
         }

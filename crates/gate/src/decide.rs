@@ -11,6 +11,7 @@ use crate::denial::Denial;
 use crate::keys::keys;
 use crate::lifetime::{Expiry, Queued, lengthens};
 use crate::permit::{Follow, Permit, Route};
+use crate::rewrite::Rewrite;
 use crate::session::Protocol;
 
 /// How a command goes, if it may.
@@ -80,10 +81,16 @@ pub fn decide<'r>(
         judge.rule(allowed.is_ok(), Denial::Channel)?;
     }
     crossing::check(gate, grant, command, request)?;
+    let rewrite = Rewrite::of(command.name(), gate, grant);
+    if rewrite.is_some() && way.transaction.is_some() {
+        // Its reply would be one of many in that of EXEC.
+        return Err(Denial::Pinned);
+    }
     let expiry = expiry(grant, command, request, way.transaction)?;
-    let follow = match way.subscribes {
-        Some(protocol) => Follow::Mark(protocol),
-        None => Follow::Expiry(expiry),
+    let follow = match (way.subscribes, rewrite) {
+        (Some(protocol), _) => Follow::Mark(protocol),
+        (None, Some(rewrite)) => Follow::Rewrite(rewrite),
+        (None, None) => Follow::Expiry(expiry),
     };
     let would_deny = judge.would_deny;
     Ok(Permit::new(command, request, follow, id, way.route).with_report(would_deny))

@@ -7,6 +7,7 @@ use crate::compile::GrantId;
 use crate::denial::Denial;
 use crate::lifetime::Expiry;
 use crate::listener::MARK;
+use crate::rewrite::Rewrite;
 use crate::session::Protocol;
 
 /// Leave to send one command under one grant. Only [`crate::decide`] makes permits; [`crate::Upstream::send`] uses
@@ -33,10 +34,15 @@ enum Body<'r> {
 pub(crate) enum Follow {
     /// What gives keys an end.
     Expiry(Expiry),
+    /// Nothing, but the reply is written anew.
+    Rewrite(Rewrite),
     /// What tells the end of the answers about subscriptions.
     Mark(Protocol),
 }
 
+/// WAIT waits for what its own connection has written; the client has written by another. A message that nobody hears goes
+/// to the replicas behind everything that was written before.
+const LATEST: &[u8] = b"*3\r\n$8\r\nSPUBLISH\r\n$10\r\nredan:wait\r\n$0\r\n\r\n";
 /// `GET` without a key.
 const SPOILER: &[u8] = b"*1\r\n$3\r\nGET\r\n";
 
@@ -47,6 +53,10 @@ pub(crate) enum Replies {
     One,
     /// The client's, once so many expiries behind it were acknowledged.
     Held(u32),
+    /// The client's, behind one that is nobody's.
+    Second,
+    /// The client's, without what it may not see.
+    Rewritten(Rewrite),
     /// The client's, of unknown number, up to the answer to the mark.
     Marked(Protocol),
     /// Nobody's.
@@ -110,7 +120,14 @@ impl<'r> Permit<'r> {
             }
             Body::Command(command, request, follow) => {
                 // The strict grammar has one spelling a command: these bytes are its encoding.
+                let waits = matches!(command.name(), "wait" | "waitaof");
+                if waits {
+                    out.extend_from_slice(LATEST);
+                }
                 out.extend_from_slice(request.bytes());
+                if waits {
+                    return Replies::Second;
+                }
                 follow.encode(*command, *request, out)
             }
         }
@@ -124,6 +141,7 @@ impl Follow {
                 0 => Replies::One,
                 expiries => Replies::Held(expiries),
             },
+            Self::Rewrite(rewrite) => Replies::Rewritten(*rewrite),
             Self::Mark(protocol) => {
                 out.extend_from_slice(MARK);
                 Replies::Marked(*protocol)

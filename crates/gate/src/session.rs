@@ -11,6 +11,7 @@ use crate::local;
 use crate::login::Door;
 use crate::permit::{Permit, Route};
 use crate::pins::Pins;
+use crate::rewrite::Rewrite;
 use crate::treatment::{Pin, Treatment};
 
 /// Which protocol the client reads.
@@ -222,6 +223,14 @@ impl Session {
     /// The client has subscriptions, or has none any more.
     pub const fn on_subscriptions(&mut self, left: bool) {
         self.pins.on_subscriptions(left);
+    }
+
+    /// Writes a reply without what the client may not see, as of now.
+    pub fn rewrite(&self, rewrite: Rewrite, reply: &[u8], gate: &Compiled, out: &mut Vec<u8>) {
+        match self.grant.and_then(|grant| gate.grant(grant)) {
+            Some(grant) => rewrite.write(reply, gate, grant, out),
+            None => Denial::Database.write(b"", self.user(gate), out),
+        }
     }
 
     /// Replies that are on their way.

@@ -6,6 +6,7 @@ use redan_resp::{Walked, Walker};
 
 use crate::listener::{Heard, Listener};
 use crate::permit::{Permit, Replies};
+use crate::rewrite::{MAX_WHOLE, Rewrite};
 
 /// A client's connection, unmistakable: `slot` is used again after it closed, `epoch` is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +22,9 @@ pub trait Deliver {
     /// Bytes of the reply to the oldest command that `to` has outstanding; `is_complete` with the last of them.
     fn deliver(&mut self, to: ClientRef, bytes: &[u8], is_complete: bool);
 
+    /// The whole reply to the oldest command that `to` has outstanding, to be written without what it may not see.
+    fn rewrite(&mut self, to: ClientRef, rewrite: Rewrite, reply: &[u8]);
+
     /// A command about subscriptions is answered: `to` has some, or none.
     fn subscribed(&mut self, to: ClientRef, has_subscriptions: bool);
 }
@@ -34,6 +38,8 @@ pub struct Upstream {
     walker: Walker,
     ledger: VecDeque<Expected>,
     held: Held,
+    /// What is there of a reply that is read whole.
+    whole: Vec<u8>,
     /// The client that listens here, and to what. Only a client's own connection has one.
     listener: Option<(ClientRef, Listener)>,
     /// In the middle of a message.
@@ -65,6 +71,8 @@ enum Expected {
     Expiry { of: ClientRef, is_last: bool },
     /// To a client, any number of them, up to the answer to our mark.
     Marked(ClientRef),
+    /// To a client, whole, and without what it may not see.
+    Rewritten(ClientRef, Rewrite),
     /// To nobody.
     Dropped,
     /// To ourselves: this very word. Anything else proves that replies have shifted.
@@ -98,6 +106,10 @@ impl Upstream {
         match permit.encode(out) {
             Replies::One => self.ledger.push_back(Expected::Reply(from)),
             Replies::Dropped => self.ledger.push_back(Expected::Dropped),
+            Replies::Second => self.ledger.extend([Expected::Dropped, Expected::Reply(from)]),
+            Replies::Rewritten(rewrite) => {
+                self.ledger.push_back(Expected::Rewritten(from, rewrite));
+            }
             Replies::Marked(protocol) => {
                 self.listener.get_or_insert((from, Listener::new(protocol)));
                 self.ledger.push_back(Expected::Marked(from));
@@ -210,6 +222,14 @@ impl Upstream {
                 }
             }
             Expected::Dropped => {}
+            Expected::Rewritten(to, rewrite) => {
+                // One that is too long is cut, which the decoder will notice.
+                let room = (MAX_WHOLE + 1).saturating_sub(self.whole.len());
+                self.whole.extend_from_slice(piece.get(..room).unwrap_or(piece));
+                if walked.is_complete {
+                    deliver.rewrite(to, rewrite, &std::mem::take(&mut self.whole));
+                }
+            }
             // It is short: wait until it is here whole.
             Expected::Canary(_) if !walked.is_complete => {
                 self.walker = Walker::default();
@@ -233,6 +253,7 @@ impl Upstream {
     pub fn owed(&self) -> impl Iterator<Item = Option<ClientRef>> {
         self.ledger.iter().map(|expected| match expected {
             Expected::Reply(client)
+            | Expected::Rewritten(client, _)
             | Expected::Marked(client)
             | Expected::Expiry { of: client, is_last: true } => Some(*client),
             Expected::Held(_)

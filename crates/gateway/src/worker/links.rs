@@ -98,6 +98,7 @@ impl Worker {
                 clients: &mut self.clients,
                 round: &mut self.round,
                 buffers: &mut self.buffers,
+                gate: &self.gate,
             };
             // Replies need other buffers than the ones that they are read into.
             let mut own = Buffers::default();
@@ -149,6 +150,7 @@ impl Worker {
             clients: &mut self.clients,
             round: &mut self.round,
             buffers: &mut self.buffers,
+            gate: &self.gate,
         };
         clients.iter().for_each(|client| router.deliver(*client, line.as_bytes(), true));
     }

@@ -1,6 +1,6 @@
 //! Takes replies to clients.
 
-use redan_gate::{ClientRef, Deliver};
+use redan_gate::{ClientRef, Compiled, Deliver, Rewrite};
 
 use super::{Round, mark};
 use crate::client::Client;
@@ -12,6 +12,7 @@ pub(super) struct Router<'w> {
     pub clients: &'w mut Slots<Client>,
     pub round: &'w mut Round,
     pub buffers: &'w mut Buffers,
+    pub gate: &'w Compiled,
 }
 
 impl Deliver for Router<'_> {
@@ -21,6 +22,14 @@ impl Deliver for Router<'_> {
         mark(&mut self.round.dirty_clients, &mut client.flags.is_dirty, to.slot);
         if is_complete && client.session.on_reply() && client.flags.is_held {
             self.round.resumed.push(to.slot);
+        }
+    }
+
+    fn rewrite(&mut self, to: ClientRef, rewrite: Rewrite, reply: &[u8]) {
+        if let Some(client) = self.clients.get_same(to) {
+            let mut out = Vec::new();
+            client.session.rewrite(rewrite, reply, self.gate, &mut out);
+            self.deliver(to, &out, true);
         }
     }
 

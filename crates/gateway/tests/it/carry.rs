@@ -16,6 +16,7 @@ index = 1
 [roles.web]
 databases = { cache = "read-write", sessions = "read-write" }
 keys = ["web:*"]
+commands = ["INFO", "KEYS"]
 [roles.reader]
 databases = { sessions = "read" }
 [roles.everything]
@@ -149,5 +150,43 @@ fn the_server_is_called_by_its_own_name() {
         let through =
             client.command(&["HELLO", "2", "AUTH", "web", crate::common::PASSWORD]).texts();
         assert_eq!(through[..4], direct[..4]);
+    });
+}
+
+#[test]
+fn replies_name_only_what_a_role_may_see() {
+    on_every_server(|pair| {
+        let (mut web, mut all) = (pair.login("web"), pair.login("everything"));
+        for key in ["web:a", "other:b", "web:c"] {
+            all.command(&["SET", key, "1"]);
+        }
+        all.command(&["SELECT", "2"]);
+        all.command(&["SET", "far", "1"]);
+        let scanned = web.command(&["SCAN", "0", "COUNT", "100"]);
+        let mut keys = scanned.elements()[1].texts();
+        keys.sort();
+        assert_eq!(keys, ["web:a", "web:c"]);
+        let mut keys = web.command(&["KEYS", "*"]).texts();
+        keys.sort();
+        assert_eq!(keys, ["web:a", "web:c"]);
+        let info = web.command(&["INFO", "keyspace"]).text();
+        assert!(info.contains("db0:keys=3") && !info.contains("db2:"), "{info}");
+        assert!(all.command(&["INFO", "keyspace"]).text().contains("db2:keys=1"));
+        refused(&mut web, &["RANDOMKEY"], "NOPERM");
+        refused(&mut web, &["SCAN"], "ERR wrong number");
+        web.command(&["MULTI"]);
+        refused(&mut web, &["SCAN", "0"], "ERR");
+        refused(&mut web, &["EXEC"], "EXECABORT");
+        assert_eq!(web.command(&["PING"]).text(), "PONG");
+    });
+}
+
+#[test]
+fn replies_stay_in_step_behind_wait() {
+    on_every_server(|pair| {
+        let mut client = pair.login("everything");
+        client.command(&["SET", "k", "v"]);
+        assert_eq!(client.command(&["WAIT", "1", "20"]), Reply::Integer(0), "there is no replica");
+        assert_eq!(client.command(&["GET", "k"]).text(), "v", "replies are in step");
     });
 }

@@ -9,8 +9,7 @@ import os, re, socket, subprocess, sys, tempfile, time
 RELEASES = ["redis-8.2.3", "valkey-9.1.2", "redis-7.0.15"]  # the first that knows a command decides about its keys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FLAGS = ["write", "readonly", "denyoom", "admin", "pubsub", "noscript", "blocking", "no_multi", "movablekeys", "fast"]
-KEY_FLAGS = {"RO": "RO", "RW": "RW", "OW": "OW", "RM": "RM", "not_key": "NOT_KEY", "incomplete": "INCOMPLETE",
-             "variable_flags": "VARIABLE"}
+WRITES = {"insert", "update", "delete"}
 
 
 def read(stream):
@@ -76,7 +75,8 @@ def find(spec):
 
 def key(fields):
     spec = dict(zip(fields[::2], fields[1::2]))
-    flags = [KEY_FLAGS[flag] for flag in spec["flags"] if flag in KEY_FLAGS]
+    given = set(spec["flags"])
+    flags = [name for name, is_so in [("READS", "access" in given), ("WRITES", given & WRITES), ("NOT_KEY", "not_key" in given)] if is_so]
     return f"key({' | '.join(flags) or 'NONE'}, {begin(spec)}, {find(spec)})"
 
 
@@ -87,7 +87,7 @@ def loosest(arities):
 
 
 def main():
-    known = set(re.findall(r'name: "([^"]+)"', open(f"{ROOT}/crates/model/src/command/table.rs").read()))
+    known = set(re.findall(r'row\(\s*"([^"]+)"', open(f"{ROOT}/crates/model/src/command/table.rs").read()))
     rows = {}
     for release in RELEASES:
         for row in flatten(commands(release)):

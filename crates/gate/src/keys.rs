@@ -31,6 +31,9 @@ pub fn keys<'r>(
     if matches!(spec.name, "georadius" | "georadiusbymember") {
         return georadius_keys(request, &mut each);
     }
+    if spec.name == "set" {
+        return Ok(each(1, request.word(1), Access { reads: set_reads(request), writes: true }));
+    }
     for key in spec.keys {
         if key.flags & key_flag::NOT_KEY == 0 && !run(*key, request, &mut each)? {
             return Ok(false);
@@ -40,9 +43,7 @@ pub fn keys<'r>(
 }
 
 const fn access(flags: u8) -> Access {
-    let reads = flags & (key_flag::RO | key_flag::RW) != 0;
-    let writes = flags & (key_flag::RW | key_flag::OW | key_flag::RM) != 0;
-    Access { reads, writes }
+    Access { reads: flags & key_flag::READS != 0, writes: flags & key_flag::WRITES != 0 }
 }
 
 /// One run of keys; false when `each` has had enough.
@@ -122,6 +123,11 @@ fn range(find: Find, begin: usize, request: Request<'_>) -> Result<(usize, usize
 fn count(word: &[u8]) -> Option<usize> {
     let plain = !word.is_empty() && word.len() < 8 && word.iter().all(u8::is_ascii_digit);
     plain.then(|| word.iter().fold(0, |value, digit| value * 10 + usize::from(digit - b'0')))
+}
+
+/// SET answers with the old value when it is asked to.
+fn set_reads(request: Request<'_>) -> bool {
+    request.words().skip(3).any(|word| word.eq_ignore_ascii_case(b"get"))
 }
 
 /// SORT and SORT_RO: the servers do not describe BY, GET and STORE. Patterns of BY and GET read keys that only the
@@ -204,7 +210,12 @@ mod tests {
     fn keys_are_found_wherever_a_command_keeps_them() {
         for (line, wanted) in [
             ("GET a", "r:a"),
-            ("SET a v", "rw:a"),
+            ("SET a v", "w:a"),
+            ("SET a get EX 5", "w:a"),
+            ("SET a v GET", "rw:a"),
+            ("HSET a f v", "w:a"),
+            ("PFCOUNT a", "r:a"),
+            ("EXISTS a", ":a"),
             ("MSET a 1 b 2", "w:a w:b"),
             ("PING", ""),
             ("DEL a b", "w:a w:b"),

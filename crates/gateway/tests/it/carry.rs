@@ -19,6 +19,8 @@ keys = ["web:*"]
 commands = ["INFO", "KEYS"]
 [roles.reader]
 databases = { sessions = "read" }
+[roles.writer]
+databases = { cache = "write" }
 [roles.everything]
 databases = "all"
 commands = "all"
@@ -59,6 +61,24 @@ fn rules_hold() {
         assert_eq!(reader.command(&["GET", "a"]), Reply::Bulk(None));
         refused(&mut reader, &["SET", "a", "1"], "NOPERM");
         refused(&mut reader, &["SELECT", "0"], "NOPERM");
+    });
+}
+
+#[test]
+fn a_writer_learns_no_values() {
+    on_every_server(|pair| {
+        let mut writer = pair.login("writer");
+        assert_eq!(writer.command(&["SET", "w", "1"]).text(), "OK");
+        assert_eq!(writer.command(&["HSET", "h", "f", "1"]), Reply::Integer(1));
+        for words in [
+            &["GET", "w"][..],
+            &["SET", "w", "2", "GET"],
+            &["GETSET", "w", "2"],
+            &["LPOP", "l"],
+            &["COPY", "w", "x"],
+        ] {
+            refused(&mut writer, words, "NOPERM");
+        }
     });
 }
 

@@ -79,18 +79,16 @@ pub mod flag {
     pub const FAST: u16 = 1 << 9;
 }
 
-/// Flags of keys: what happens to the key (`RO`, `RW`, `OW`, `RM`), and how sure the table is.
-#[allow(missing_docs)]
+/// Flags of keys: what happens to the value. Some commands ask only whether a key is there, or how large it is.
 pub mod key_flag {
+    /// Neither.
     pub const NONE: u8 = 0;
-    pub const RO: u8 = 1;
-    pub const RW: u8 = 1 << 1;
-    pub const OW: u8 = 1 << 2;
-    pub const RM: u8 = 1 << 3;
+    /// The reply, or another key, tells something of the value (`access`).
+    pub const READS: u8 = 1;
+    /// The key is made, changed or removed (`insert`, `update`, `delete`).
+    pub const WRITES: u8 = 1 << 1;
     /// A channel of sharded publish and subscribe, which has a slot like a key.
-    pub const NOT_KEY: u8 = 1 << 4;
-    pub const INCOMPLETE: u8 = 1 << 5;
-    pub const VARIABLE: u8 = 1 << 6;
+    pub const NOT_KEY: u8 = 1 << 2;
 }
 
 impl CommandSpec {

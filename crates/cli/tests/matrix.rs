@@ -140,9 +140,7 @@ impl Exact {
             [name, value] => Some((name.clone(), value.clone())),
             _ => None,
         });
-        // Redis sets this flag when a user is reset, and nothing takes it away again; it changes nothing.
-        let lines = server.command(&["ACL", "LIST"]).texts();
-        let users = lines.iter().map(|line| line.replace(" sanitize-payload", "")).collect();
+        let users = server.command(&["ACL", "LIST"]).texts().into_iter().collect();
         let mut files = BTreeMap::new();
         for name in ["redis.conf", "."] {
             let path = server.dir().join(name);
@@ -153,9 +151,13 @@ impl Exact {
                 if path.is_file() { fs::read(&path).expect("it can be read") } else { Vec::new() };
             files.insert(name.to_string(), (bytes, mode & 0o777));
         }
-        let key = server.command(&["GET", "web:1"]).text();
+        let key = key(server);
         Self { settings: settings.collect(), users, key, files }
     }
+}
+
+fn key(server: &Instance) -> String {
+    server.command(&["GET", "web:1"]).text()
 }
 
 fn the_whole_way(conf: &str, password: &str, wanted: &[&str]) {
@@ -205,6 +207,8 @@ fn together(nodes: &[&Instance], targets: &[String], wanted: &[&str], works: imp
     works(project.read(".redan/secrets/default/users/admin").trim());
     project.run(&["rollback"]).exits(0).says("everything is as it was");
     for (node, before) in nodes.iter().zip(&before) {
+        // A replica may be copying its primary anew.
+        node.wait_for("its key", |node| key(node) == before.key);
         assert_eq!(Exact::of(node), *before, "{}", node.url());
     }
 }
@@ -224,6 +228,7 @@ fn a_primary_with_its_replica() {
     for release in Release::VERIFIED {
         let (primary, replica) = replicated(release, "protected-mode no\n");
         primary.command(&["SET", "web:1", "one"]);
+        replica.wait_for("the key", |replica| key(replica) == "one");
         let targets = [primary.url(), replica.url()];
         together(&[&primary, &replica], &targets, &["AUTH-001"], |admin| {
             // A new link needs the user that the plan made.

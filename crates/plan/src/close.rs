@@ -10,8 +10,7 @@ use crate::{clients, tls, users};
 
 /// Rules of a default user that nobody can use. `resetpass` matters: a default user that is off and
 /// keeps `nopass` makes protected mode refuse every other host, whoever logs in.
-const OFF: [&str; 6] =
-    ["off", "sanitize-payload", "resetpass", "resetkeys", "resetchannels", "-@all"];
+const OFF: [&str; 5] = ["off", "resetpass", "resetkeys", "resetchannels", "-@all"];
 /// Failures that have another subject than the user, and that an open default user causes.
 const OF_OPEN_DEFAULT: &[&str] =
     &["AUTH-001", "AUTH-003", "NET-003", "NET-009", "NET-010", "REPL-001", "REPL-009", "LINT-008"];

@@ -97,7 +97,7 @@ pub(crate) fn servers(
 }
 
 /// Digits that nobody else has.
-fn unique() -> String {
+pub(crate) fn unique() -> String {
     let mut bytes = [0; 4];
     // Without random numbers the process id is at least different on one machine.
     if getrandom::fill(&mut bytes).is_err() {

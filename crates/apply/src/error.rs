@@ -140,6 +140,16 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// The server would not start with the text.
+    #[error("leave {} as the plan says: {server} would not start with it: {reason}", path.display())]
+    WouldNotStart {
+        /// The file.
+        path: PathBuf,
+        /// The server.
+        server: String,
+        /// Its last words.
+        reason: String,
+    },
     /// A certificate could not be made.
     #[error("issue a certificate: {reason}")]
     Certificate {

@@ -33,6 +33,7 @@ pub mod secret;
 mod server;
 mod state;
 mod step;
+mod trial;
 mod urls;
 pub mod verify;
 mod watchdog;

@@ -5,10 +5,11 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use redan_apply::Silent;
+use redan_apply::{Ended, Event, Observer, Silent};
 use redan_model::Release;
 use redan_model::plan::{
     Afterwards, Change, Edit, Expectation, Phase, Step, Syntax, Template, Tree,
@@ -241,4 +242,82 @@ async fn what_is_persisted_holds_after_a_restart() {
         assert!(stranger.command(&["PING"]).text().starts_with("NOAUTH"), "{release}");
         assert_eq!(server.command(&["GET", "old:key"]).text(), "value", "{release}");
     }
+}
+
+/// Gathers what a person should know.
+#[derive(Default)]
+struct Notes(Vec<String>);
+
+impl Observer for Notes {
+    fn on(&mut self, event: Event<'_>) -> ControlFlow<()> {
+        if let Event::Note(note) = event {
+            self.0.push(note.into());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// A plan that sets one directive in the file of a server, and the server's users in the other.
+fn edits(server: &Instance, name: &str, value: &str) -> redan_model::plan::Plan {
+    let file = |name: &str| server.dir().join(name).display().to_string();
+    let directive = Edit::SetDirective { name: name.into(), arguments: vec![value.into()] };
+    let user =
+        Edit::SetUser { user: "old".into(), rules: vec!["off".into()], keep_passwords: false };
+    let edit = |path: String, syntax, edit| {
+        let change = Change::EditFile { path, syntax, edits: vec![edit] };
+        step(Phase::Persist, &server.url(), change)
+    };
+    let steps = vec![
+        edit(file("users.acl"), Syntax::Acl, user),
+        edit(file("redis.conf"), Syntax::RedisConf, directive),
+    ];
+    plan(vec![planned_server(server)], &["users/redan"], steps)
+}
+
+#[tokio::test]
+async fn a_server_that_would_not_start_keeps_its_file() {
+    if !servers_available() {
+        return;
+    }
+    for release in Release::VERIFIED {
+        let server = open_server(release);
+        let desk = Desk::new();
+        let before = Snapshot::of(&server);
+        let plan = edits(&server, "maxmemory-policy", "sometimes");
+        let outcome = desk.apply(&plan, &mut Silent).await.unwrap();
+        let Ended::RolledBack { step: 2, reason } = outcome.ended else { panic!("{outcome:?}") };
+        assert!(reason.contains("would not start with it"), "{reason}");
+        assert!(
+            reason.contains("argument(s) must be one of") || reason.contains("nvalid"),
+            "{reason}"
+        );
+        assert!(!reason.contains("sometimes"), "{reason}");
+        assert_eq!(Snapshot::of(&server), before, "{release}");
+
+        let mut notes = Notes::default();
+        applied(desk.apply(&edits(&server, "maxmemory-policy", "allkeys-lru"), &mut notes).await);
+        assert_eq!(notes.0, Vec::<String>::new(), "{release}");
+        rolled_back(desk.rollback(&mut Silent).await);
+        assert_eq!(Snapshot::of(&server), before, "{release}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_broken_before_is_said_and_does_not_stop_a_plan() {
+    if !servers_available() {
+        return;
+    }
+    let server = open_server(Release::Redis7_0);
+    let path = server.dir().join("redis.conf");
+    let broken = fs::read_to_string(&path).unwrap() + "no-such-directive 1\n";
+    fs::write(&path, &broken).unwrap();
+    let desk = Desk::new();
+    let mut notes = Notes::default();
+    applied(desk.apply(&edits(&server, "maxmemory-policy", "allkeys-lru"), &mut notes).await);
+    assert!(
+        notes.0.iter().all(|note| note.contains("nor would the server start")),
+        "{:?}",
+        notes.0
+    );
+    assert_eq!(notes.0.len(), 2);
 }

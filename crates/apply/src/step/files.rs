@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use redan_conf::edit;
 use redan_ledger::disk::{self, PRIVATE_FILE};
-use redan_model::plan::{Edit, Syntax, Template};
+use redan_model::plan::{Edit, Step, Syntax, Template};
 
 use crate::authority::{self, Wanted};
 use crate::engine::Engine;
@@ -29,9 +29,11 @@ impl Engine<'_> {
         Ok(Old::Files { files, directories })
     }
 
-    /// Changes a text and leaves the rest of it as it was.
-    pub(super) fn edit_file(
+    /// Changes a text and leaves the rest of it as it was. A file of a server that runs here is tried
+    /// first.
+    pub(super) async fn edit_file(
         &mut self,
+        step: &Step,
         path: &str,
         syntax: Syntax,
         edits: &[Edit],
@@ -47,6 +49,7 @@ impl Engine<'_> {
         if new == text {
             return Ok(());
         }
+        self.try_start(step, &path, new.as_bytes()).await?;
         self.replace(&path, new.as_bytes(), files::rights(&path)?)
     }
 

@@ -6,6 +6,7 @@ mod persist;
 mod proofs;
 mod sentinel;
 mod settings;
+mod trial;
 mod users;
 
 use redan_model::plan::{Change, Step};
@@ -69,7 +70,9 @@ impl Engine<'_> {
                 self.set_sentinel_setting(target, directive, value).await
             }
             Change::PersistConfig | Change::PersistUsers => self.persist(step).await,
-            Change::EditFile { path, syntax, edits } => self.edit_file(path, *syntax, edits),
+            Change::EditFile { path, syntax, edits } => {
+                self.edit_file(step, path, *syntax, edits).await
+            }
             Change::CreateFile { path, text, mode } => self.create_file(path, text, *mode),
             Change::SetMode { path, mode } => self.set_mode(path, *mode),
             Change::IssueCertificate { certificate, key, authority, names, client, days } => {

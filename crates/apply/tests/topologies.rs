@@ -90,8 +90,7 @@ fn state(nodes: &[&Instance]) -> Vec<NodeState> {
             [name, value] => Some((name.clone(), value.clone())),
             _ => None,
         });
-        let lines = node.command(&["ACL", "LIST"]).texts();
-        let users = lines.iter().map(|line| line.replace(" sanitize-payload", "")).collect();
+        let users = node.command(&["ACL", "LIST"]).texts();
         let file = fs::read_to_string(node.dir().join("redis.conf")).unwrap();
         let secret = |line: &&str| line.contains("auth") || line.starts_with("user ");
         (settings.collect(), users, file.lines().filter(secret).map(String::from).collect())

@@ -65,6 +65,14 @@ pub enum Error {
         /// Its reason.
         reason: String,
     },
+    /// Vault did not give the secret.
+    #[error("get the secret {name} from Vault: {reason}")]
+    Vault {
+        /// The secret.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// A command did not give the secret.
     #[error("get the secret {name} from the command {program}: {reason}")]
     Command {

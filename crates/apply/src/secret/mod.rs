@@ -5,6 +5,7 @@ mod error;
 mod file;
 mod generated;
 mod variable;
+mod vault;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,7 @@ impl Sources<'_> {
             "environment" => Box::new(variable::Variable { variable: self.variable }),
             "file" => Box::new(file::FileMount),
             "command" => Box::new(command::Output),
+            "vault" => Box::new(vault::Vault { variable: self.variable, make: self.make }),
             other => {
                 return Err(Error::Provider { name: planned.name.clone(), provider: other.into() });
             }

@@ -284,11 +284,7 @@ impl Snapshot {
     pub fn of(server: &Instance) -> Self {
         let pairs = server.command(&["CONFIG", "GET", "*"]).texts();
         let settings = pairs.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect();
-        // `reset` sets this flag on Redis, a file leaves it unset, and nothing unsets it again. Both mean
-        // the same: only `skip-sanitize-payload` differs.
-        let lines = server.command(&["ACL", "LIST"]).texts();
-        let mut users: Vec<String> =
-            lines.iter().map(|line| line.replace(" sanitize-payload", "")).collect();
+        let mut users = server.command(&["ACL", "LIST"]).texts();
         users.sort();
         let files = ["redis.conf", "users.acl"].map(|name| {
             let path = server.dir().join(name);

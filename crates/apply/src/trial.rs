@@ -40,7 +40,7 @@ pub(crate) enum Tried {
     /// It ended by itself, and said this.
     Fails(String),
     /// It could not be tried, because.
-    NotTried(String),
+    Skipped(String),
 }
 
 /// The process of a server on this host.
@@ -83,11 +83,11 @@ impl Process {
         }
         let mut command = self.command(&scratch, texts);
         if let Err(error) = self.as_its_user(&mut command, &scratch) {
-            return Ok(Tried::NotTried(error.to_string()));
+            return Ok(Tried::Skipped(error.to_string()));
         }
         match command.spawn() {
             Ok(child) => scratch.watch(Running(child)).await,
-            Err(error) => Ok(Tried::NotTried(error.to_string())),
+            Err(error) => Ok(Tried::Skipped(error.to_string())),
         }
     }
 
@@ -185,7 +185,7 @@ impl Scratch {
             }
             if start.elapsed() > PATIENCE {
                 let seconds = PATIENCE.as_secs();
-                return Ok(Tried::NotTried(format!("it was not ready in {seconds} seconds")));
+                return Ok(Tried::Skipped(format!("it was not ready in {seconds} seconds")));
             }
             tokio::time::sleep(PAUSE).await;
         }

@@ -28,7 +28,7 @@ impl Engine<'_> {
         path: &Path,
         new: &[u8],
     ) -> Result<(), Error> {
-        let Some((process, files)) = self.to_try(step, path).await? else { return Ok(()) };
+        let Some((process, files)) = self.on_trial(step, path).await? else { return Ok(()) };
         let (config, users) = (present(Some(&files.config))?, present(files.users.as_deref())?);
         let Some(config) = config else { return Ok(()) };
         let is_config = files.config == path;
@@ -38,7 +38,7 @@ impl Engine<'_> {
         };
         let reason = match process.try_start(&texts).await? {
             Tried::Starts => return Ok(()),
-            Tried::NotTried(why) => return self.untried(path, &why),
+            Tried::Skipped(why) => return self.untried(path, &why),
             Tried::Fails(reason) => reason,
         };
         let before = Texts { config: &config, users: users.as_deref() };
@@ -53,7 +53,7 @@ impl Engine<'_> {
     }
 
     /// The process of a server on this host whose file this is.
-    async fn to_try(
+    async fn on_trial(
         &mut self,
         step: &Step,
         path: &Path,

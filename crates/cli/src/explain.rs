@@ -1,5 +1,7 @@
 //! `redan explain`: the manual of a control or an attack, or the formula of the risk.
 
+use std::io::Write;
+
 use anyhow::anyhow;
 use redan_model::{Severity, risk};
 use redan_report::human;
@@ -22,7 +24,15 @@ pub fn run(args: &ExplainArgs, global: &Global, terminal: Terminal) -> anyhow::R
         return Ok(Exit::Fine);
     }
     let control = redan_controls::find(&args.subject).ok_or_else(|| unknown(&args.subject))?;
-    output::to(None, |out| human::manual(&rule(control), options, out))?;
+    let proving = redan_prove::all().filter(|attack| attack.proves.contains(&control.id.0));
+    let proving: Vec<&str> = proving.map(|attack| attack.id).collect();
+    output::to(None, |out| {
+        human::manual(&rule(control), options, out)?;
+        match proving.is_empty() {
+            true => Ok(()),
+            false => writeln!(out, "\n`redan prove` tries it: {}", proving.join(", ")),
+        }
+    })?;
     Ok(Exit::Fine)
 }
 

@@ -71,7 +71,7 @@ pub async fn reach(line: &mut Line, road: &Road, name: &str, word: &str) -> Resu
 /// `config|set`) in this way. What the policy gives a role is left out.
 pub async fn none_reaches(scene: &Scene, way: Way, commands: &[&str]) -> Outcome {
     let road = way.open(scene).await?;
-    let mut tally = Tally::default();
+    let mut tally = Tally::of(scene);
     for role in scene.applications()? {
         // A key that the role may use: the command is to be refused, not the key.
         let word = format!("{}{}", prefix(scene, role).await, scene.canary("word"));
@@ -100,7 +100,7 @@ fn nothing() -> Stop {
 /// would do harm, or begin a copy of all data, were they really sent.
 pub async fn none_may(scene: &Scene, commands: &[&str]) -> Outcome {
     let mut line = scene.administrator().await?;
-    let mut tally = Tally::default();
+    let mut tally = Tally::of(scene);
     for role in scene.applications()? {
         for command in commands {
             let words: Vec<&str> = command.split(' ').collect();

@@ -2,20 +2,33 @@
 
 use redan_model::ProofVerdict;
 
+use crate::scene::Scene;
+use crate::transcript::Transcript;
+
 /// Successes that a reason tells of.
 const MOST: usize = 3;
 
 /// Attempts so far.
-#[derive(Debug, Default)]
-pub struct Tally {
+#[derive(Debug)]
+pub struct Tally<'a> {
+    transcript: &'a Transcript,
     tried: usize,
     succeeded: Vec<String>,
 }
 
-impl Tally {
-    /// Adds an attempt; a success is who, what was sent, and what came of it.
+impl<'a> Tally<'a> {
+    /// No attempt yet.
+    pub fn of(scene: &'a Scene) -> Self {
+        Self { transcript: scene.transcript(), tried: 0, succeeded: Vec::new() }
+    }
+
+    /// Adds an attempt; a success is who, what was sent, and what came of it. The transcript ends
+    /// with the first success.
     pub fn add(&mut self, success: Option<(&String, String, String)>) {
         self.tried += 1;
+        if success.is_some() {
+            self.transcript.settle();
+        }
         let told = success.map(|(who, sent, what)| format!("{who} sends {sent}: {what}"));
         self.succeeded.extend(told);
     }

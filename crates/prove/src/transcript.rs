@@ -8,8 +8,10 @@ use redan_net::Frame;
 
 use crate::range::Range;
 
-/// Exchanges that a transcript keeps; an attack that sends thousands shows how it began.
+/// Exchanges that a transcript keeps; an attack that sends thousands shows how it began and ended.
 const MAX_EXCHANGES: usize = 40;
+/// How many of those are the first ones.
+const FIRST: usize = 20;
 /// Characters of a request or a reply.
 const MAX_TEXT: usize = 240;
 /// Elements of a reply that are shown.
@@ -29,6 +31,8 @@ pub struct Transcript {
 struct Kept {
     exchanges: Vec<Exchange>,
     left_out: usize,
+    /// What succeeded is the last that is shown.
+    is_settled: bool,
 }
 
 impl Transcript {
@@ -55,12 +59,22 @@ impl Transcript {
 
     fn keep(&self, exchange: Exchange) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_remark = exchange.who.is_empty();
+        if kept.is_settled && !is_remark {
+            kept.left_out += 1;
+            return;
+        }
         // Remarks say what became of the attack: they always find room.
-        if kept.exchanges.len() < MAX_EXCHANGES || exchange.who.is_empty() {
-            kept.exchanges.push(exchange);
-        } else {
+        if kept.exchanges.len() >= MAX_EXCHANGES && !is_remark {
+            kept.exchanges.remove(FIRST);
             kept.left_out += 1;
         }
+        kept.exchanges.push(exchange);
+    }
+
+    /// The attack has succeeded: what is said from now on is counted, and no longer kept.
+    pub fn settle(&self) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).is_settled = true;
     }
 
     /// The exchanges, and how many more there were.

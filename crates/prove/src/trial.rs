@@ -90,7 +90,7 @@ impl Trial {
     pub async fn run(&self, scene: &Scene, recipes: &[Recipe]) -> Outcome {
         let situations = self.ground.situations(scene).await?;
         let road = self.way.open(scene).await?;
-        let mut tally = Tally::default();
+        let mut tally = Tally::of(scene);
         for situation in &situations {
             situation.promise_clean_up(scene, recipes.len());
             for (number, recipe) in recipes.iter().enumerate() {

@@ -61,6 +61,13 @@ pub fn page(control: &'static Control) -> String {
             causes.join(", ")
         );
     }
+    let proving = redan_prove::all().filter(|attack| attack.proves.contains(&control.id.0));
+    let proving: Vec<String> = proving
+        .map(|attack| format!("- [{0}](../attacks/{0}.md) {1}", attack.id, attack.title))
+        .collect();
+    if !proving.is_empty() {
+        let _ = writeln!(page, "\n## Proved by\n\n{}", proving.join("\n"));
+    }
     let _ = writeln!(page, "\n## Sources\n");
     for source in &rule.sources {
         let _ = writeln!(page, "- {source}");

@@ -39,7 +39,7 @@ attack! {
 
 async fn run(scene: &Scene) -> Outcome {
     let mut line = scene.administrator().await?;
-    let mut tally = Tally::default();
+    let mut tally = Tally::of(scene);
     for role in scene.applications()? {
         let word = format!("{}{}", prefix(scene, role).await, scene.canary("word"));
         for (name, allowed) in ask(&mut line, role, &word).await? {

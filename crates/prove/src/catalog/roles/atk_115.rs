@@ -32,7 +32,7 @@ attack! {
 
 async fn run(scene: &Scene) -> Outcome {
     let channel = scene.canary("channel");
-    let mut tally = Tally::default();
+    let mut tally = Tally::of(scene);
     for role in scene.applications()?.into_iter().filter(|role| !is_given(scene, role, &channel)) {
         for words in [["SUBSCRIBE", &channel], ["PSUBSCRIBE", "*"]] {
             let heard = hears(scene, role, words, &channel).await?;

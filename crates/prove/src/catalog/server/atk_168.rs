@@ -29,7 +29,7 @@ attack! {
 async fn run(scene: &Scene) -> Outcome {
     let mut line = scene.administrator().await?;
     let who = "the administrator".to_string();
-    let mut tally = Tally::default();
+    let mut tally = Tally::of(scene);
     for name in ["dir", "dbfilename"] {
         let reply = line.ask(&["CONFIG", "GET", name]).await.map_err(Stop::Net)?;
         let Some(value) = reply.field(name).and_then(|value| value.to_text()) else {

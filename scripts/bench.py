@@ -2,6 +2,7 @@
 
 Inputs are made in a temporary directory, servers are started on loopback and ended here.
 """
+import json
 import os
 import pathlib
 import random
@@ -33,7 +34,10 @@ def run(arguments):
 
 def measure(name, target, arguments, runs):
     run(arguments)  # warms the file cache
-    results = [run(arguments) for _ in range(runs)]
+    report(name, target, [run(arguments) for _ in range(runs)])
+
+
+def report(name, target, results):
     codes = {result[3] for result in results}
     if not codes <= {0, 1}:
         sys.exit(f"bench: {name}: exit codes {codes}")
@@ -108,6 +112,42 @@ def start_servers(directory, count, addresses):
     return processes, urls
 
 
+def start_open_server(directory):
+    """Starts a server without any protection, with a configuration file of its own; returns process and URL."""
+    directory.mkdir()
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        port = chosen.getsockname()[1]
+    conf = directory / "redis.conf"
+    conf.write_text(f"port {port}\ndir {directory}\nprotected-mode no\nbind 127.0.0.1\n")
+    process = subprocess.Popen([str(SERVER), str(conf)], stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 15
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return process, f"redis://127.0.0.1:{port}"
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+def measure_hardening(work, url, runs):
+    """A plan for the server, and how long its apply and its rollback take, over and over."""
+    roles = "".join(f'[roles.app{number}]\nkeys = ["app{number}:*"]\n' for number in range(16))
+    policy, plan, state = work / "policy.toml", work / "plan.json", work / "state"
+    policy.write_text(f'[policy]\nname = "bench"\n[databases.cache]\nindex = 0\n{roles}')
+    common = ["--policy", policy, "--state", state]
+    measure("plan for one server and its files", "200 ms", ["plan", url, "--policy", policy, "-o", plan], 20)
+    steps = len(json.loads(plan.read_text())["steps"])
+    applies, rollbacks = [], []
+    for _ in range(runs):
+        applies.append(run(["apply", plan, "--yes", *common]))
+        rollbacks.append(run(["rollback", *common]))
+    report(f"apply of {steps} steps, the audit afterwards included", "2 s for 50", applies)
+    report("its rollback", "", rollbacks)
+
+
 def main():
     print(f"{os.cpu_count()} cores; times of the whole process\n")
     print("| what | aim | minimum | median | processor | peak memory |\n|---|---|---|---|---|---|")
@@ -124,6 +164,9 @@ def main():
             measure("audit of 100,000 files", "2 s", ["audit", large], 3)
             processes, urls = start_servers(work, SERVERS, ADDRESSES)
             measure("audit of one live server", "30 ms", ["audit", urls[0]], 20)
+            process, url = start_open_server(work / "open")
+            processes.append(process)
+            measure_hardening(work, url, 5)
             fleet = work / "fleet.txt"
             fleet.write_text("\n".join(urls[:1000]) + "\n")
             before, runs = processor_time(processes), 3

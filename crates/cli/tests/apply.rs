@@ -61,6 +61,27 @@ fn a_plan_is_applied_audited_listed_and_rolled_back() {
 }
 
 #[test]
+fn a_promise_that_is_not_kept_is_a_finding() {
+    let Some(server) = open_server() else { return };
+    // No setting of this plan makes a server keep an audit trail.
+    for (needs_restart, code, state) in [(false, 1, "failing"), (true, 0, "needs_restart")] {
+        let project = Project::new(&[]);
+        let mut plan = closing(&server);
+        plan["steps"][4]["closes"] = serde_json::json!(["LOG-006"]);
+        plan["steps"][4]["needs_restart"] = serde_json::json!(needs_restart);
+        write(&project, &plan);
+        let run = project.run(&["apply", "plan.json", "--yes", "--format", "json"]);
+        let document = run.exits(code).json();
+        follows(schema::APPLY, &document);
+        let promises = document["verified"]["promises"].as_array().expect("promises");
+        let of = |id: &str| promises.iter().find(|promise| promise["control"] == id);
+        assert_eq!(of("LOG-006").expect("a promise")["state"], state);
+        assert_eq!(of("AUTH-001").expect("a promise")["state"], "closed");
+        project.run(&["rollback"]).exits(0);
+    }
+}
+
+#[test]
 fn what_nobody_confirms_is_rolled_back_without_a_terminal() {
     let Some((server, project)) = scene() else { return };
     let before = Bytes::of(&server);

@@ -9,7 +9,7 @@ use crate::compile::{Compiled, Grant, GrantId};
 use crate::crossing;
 use crate::denial::Denial;
 use crate::keys::keys;
-use crate::lifetime::{Expiry, Queued, lengthens};
+use crate::lifetime::{Expiry, Queued, ends_in_time, lengthens};
 use crate::permit::{Follow, Permit, Route};
 use crate::rewrite::Rewrite;
 use crate::session::Protocol;
@@ -103,7 +103,9 @@ fn expiry(
     request: Request<'_>,
     transaction: Option<&mut Queued>,
 ) -> Result<Expiry, Denial> {
-    let max_ttl = grant.max_ttl.filter(|_| lengthens(command.spec()));
+    let spec = command.spec();
+    let max_ttl = grant.max_ttl.filter(|_| lengthens(spec));
+    let max_ttl = max_ttl.filter(|max_ttl| !ends_in_time(spec, request, *max_ttl));
     match (transaction, max_ttl) {
         (Some(queued), _) if command.name() == "exec" => {
             Ok(Expiry::Gathered(std::mem::take(queued)))

@@ -75,6 +75,22 @@ pub(crate) fn lengthens(spec: &CommandSpec) -> bool {
     spec.has(flag::WRITE) && !spec.keys.is_empty() && !KEEP.contains(&spec.name)
 }
 
+/// True when the command itself gives its key an end that is near enough.
+pub(crate) fn ends_in_time(spec: &CommandSpec, request: Request<'_>, max_ttl: u64) -> bool {
+    let within = |word: &[u8], unit: u64| {
+        let number = std::str::from_utf8(word).ok().and_then(|word| word.parse::<u64>().ok());
+        number.and_then(|number| number.checked_mul(unit)).is_some_and(|life| life <= max_ttl)
+    };
+    let option = request.word(3);
+    match (spec.name, request.len()) {
+        ("setex", 4) => within(request.word(2), 1000),
+        ("psetex", 4) => within(request.word(2), 1),
+        ("set", 5) if option.eq_ignore_ascii_case(b"ex") => within(request.word(4), 1000),
+        ("set", 5) if option.eq_ignore_ascii_case(b"px") => within(request.word(4), 1),
+        _ => false,
+    }
+}
+
 /// Expiries for the keys of a transaction, gathered until EXEC.
 #[derive(Debug, Default)]
 pub(crate) struct Queued {
@@ -115,6 +131,19 @@ pub(crate) enum Expiry {
 }
 
 impl Expiry {
+    /// Where the command can set the end itself, that is done, for no second command: `SET key value` becomes
+    /// `SET key value PX max_ttl`, whose reply is the same. False where it cannot.
+    pub fn amend(&self, spec: &CommandSpec, request: Request<'_>, out: &mut Vec<u8>) -> bool {
+        let Self::Written(max_ttl) = self else { return false };
+        let rest = request.bytes().strip_prefix(b"*3\r\n").filter(|_| spec.name == "set");
+        let Some(rest) = rest else { return false };
+        out.extend_from_slice(b"*5\r\n");
+        out.extend_from_slice(rest);
+        // Writing to a vector cannot fail.
+        let _ = write!(out, "$2\r\nPX\r\n${}\r\n{max_ttl}\r\n", digits(*max_ttl));
+        true
+    }
+
     /// Appends the expiries and says how many there are.
     pub fn encode(&self, spec: &CommandSpec, request: Request<'_>, out: &mut Vec<u8>) -> u32 {
         match self {
@@ -147,8 +176,11 @@ fn expire(key: &[u8], max_ttl: u64, out: &mut Vec<u8>) {
     // Writing to a vector cannot fail.
     let _ = write!(out, "*4\r\n$7\r\nPEXPIRE\r\n${}\r\n", key.len());
     out.extend_from_slice(key);
-    let digits = max_ttl.checked_ilog10().map_or(1, |log| log + 1);
-    let _ = write!(out, "\r\n${digits}\r\n{max_ttl}\r\n$2\r\nLT\r\n");
+    let _ = write!(out, "\r\n${}\r\n{max_ttl}\r\n$2\r\nLT\r\n", digits(max_ttl));
+}
+
+fn digits(number: u64) -> u32 {
+    number.checked_ilog10().map_or(1, |log| log + 1)
 }
 
 #[cfg(test)]
@@ -185,6 +217,27 @@ mod tests {
         assert_eq!(after(&["PERSIST", "a"]), "PEXPIRE a 1000 LT");
         assert_eq!(after(&["DEL", "a"]), "");
         assert_eq!(after(&["GET", "a"]), "");
+    }
+
+    #[test]
+    fn a_near_end_needs_no_other() {
+        for (line, wanted) in [
+            ("SETEX a 1 v", true),
+            ("SETEX a 2 v", false),
+            ("PSETEX a 1000 v", true),
+            ("SET a v EX 1", true),
+            ("SET a v px 1001", false),
+            ("SET a v EX 99999999999999999999", false),
+            ("SET a v KEEPTTL", false),
+            ("SET a v EX 1 GET", false),
+        ] {
+            let words: Vec<&str> = line.split(' ').collect();
+            let bytes = encode_command(&words);
+            let mut parser = RequestParser::default();
+            let length = parser.advance(&bytes, &RequestLimits::AFTER_LOGIN).unwrap().unwrap();
+            let spec = CommandSpec::find(&words[0].to_lowercase()).unwrap();
+            assert_eq!(ends_in_time(spec, parser.request(&bytes, length), 1000), wanted, "{line}");
+        }
     }
 
     #[test]

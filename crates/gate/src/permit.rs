@@ -120,6 +120,11 @@ impl<'r> Permit<'r> {
             }
             Body::Command(command, request, follow) => {
                 // The strict grammar has one spelling a command: these bytes are its encoding.
+                if let Follow::Expiry(expiry) = follow
+                    && expiry.amend(command.spec(), *request, out)
+                {
+                    return Replies::One;
+                }
                 let waits = matches!(command.name(), "wait" | "waitaof");
                 if waits {
                     out.extend_from_slice(LATEST);

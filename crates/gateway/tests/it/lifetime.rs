@@ -152,7 +152,7 @@ fn a_write_whose_end_is_refused_is_not_acknowledged() {
     let pair = Pair::start_with(Release::VERIFIED[0], POLICY, conf);
     let mut through = pair.login("everything");
     run(&mut through, "SELECT 1");
-    refused(&mut through, &["SET", "k", "v"], "ERR the key was written, but");
+    refused(&mut through, &["APPEND", "k", "v"], "ERR the key was written, but");
     assert_eq!(run(&mut through, "GET k").text(), "v", "replies are in step");
     run(&mut through, "MULTI");
     run(&mut through, "SET k w");

@@ -490,3 +490,69 @@ fn a_compose_service_starts_closed() {
     assert_eq!(project.read("compose.yml"), compose);
     assert!(!project.path().join("redan-redis-users.acl").exists());
 }
+
+/// The users of roles and services can do their work, and nothing else.
+#[test]
+fn users_do_their_work_and_no_more() {
+    for &release in releases() {
+        let server = start(release, &format!("requirepass {PASSWORD}\n"), &[]);
+        server.command(&["SET", "other", "1"]);
+        let policy = format!(
+            "{POLICY}channels = [\"news:*\"]\n\n[databases.sessions]\nindex = 1\n\n[roles.reports]\ndatabases = {{ cache = \"read\" }}\n"
+        );
+        let project = project(&policy);
+        plan(&project, &[&server]);
+        apply(&project).exits(0);
+        let log_in = |user: &str| {
+            let password = project.read(&format!(".redan/secrets/default/users/{user}"));
+            let mut client = server.connect();
+            assert_eq!(client.command(&["AUTH", user, password.trim()]).text(), "OK");
+            client
+        };
+        let is_refused = |reply: String| reply.starts_with("NOPERM");
+
+        let mut web = log_in("web");
+        for allowed in [
+            &["SET", "web:1", "a"][..],
+            &["HSET", "web:h", "f", "v"],
+            &["EXPIRE", "web:1", "60"],
+            &["CLIENT", "SETNAME", "web"],
+            &["MULTI"],
+            &["DISCARD"],
+            &["PUBLISH", "news:1", "x"],
+            &["SELECT", "0"],
+        ] {
+            let reply = web.command(allowed).text();
+            assert!(!is_refused(reply.clone()), "{allowed:?} on {release}: {reply}");
+        }
+        for refused in [
+            &["GET", "other"][..],
+            &["SET", "other", "1"],
+            &["PUBLISH", "alarms", "x"],
+            &["SELECT", "1"],
+            &["FLUSHALL"],
+            &["KEYS", "*"],
+            &["SCAN", "0"],
+            &["CONFIG", "GET", "*"],
+            &["EVAL", "return 1", "0"],
+            &["COPY", "web:1", "web:2", "DB", "1"],
+            &["ACL", "LIST"],
+        ] {
+            let reply = web.command(refused).text();
+            assert!(is_refused(reply.clone()), "{refused:?} on {release}: {reply}");
+        }
+        let mut reports = log_in("reports");
+        assert_eq!(reports.command(&["GET", "other"]).text(), "1");
+        assert!(is_refused(reports.command(&["SET", "other", "2"]).text()));
+        let mut health = log_in("health");
+        assert_eq!(health.command(&["PING"]).text(), "PONG");
+        assert!(is_refused(health.command(&["GET", "other"]).text()));
+        let mut metrics = log_in("metrics");
+        assert!(metrics.command(&["INFO"]).text().contains("redis_version"));
+        assert!(is_refused(metrics.command(&["GET", "other"]).text()));
+        let audit =
+            ["audit", &server.url().replace("://", "://redan@"), "--only", "AUTH-001,AUTH-004"];
+        let login = ["--password-file", ".redan/secrets/default/users/redan"];
+        project.run(&[&audit[..], &login].concat()).exits(0);
+    }
+}

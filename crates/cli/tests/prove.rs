@@ -133,6 +133,42 @@ fn an_interrupted_run_cleans_up() {
     assert_eq!(server.command(&["ACL", "USERS"]).texts(), ["default", "web"]);
 }
 
+/// Canaries lie in a slot of the node that is attacked, and a cluster has one database.
+#[test]
+fn a_node_of_a_cluster_is_attacked_in_its_own_slots() {
+    if !servers_available() {
+        return;
+    }
+    let conf =
+        format!("requirepass {PASSWORD}\nmasterauth {PASSWORD}\nuser web on >{WEB} ~web:* +@all");
+    let nodes = redan_testkit::topology::cluster(Release::Redis7_0, 3, &conf);
+    let project = Project::new(&[("password", PASSWORD)]);
+    credentials(&project, &nodes[1], 0o600);
+    let url = nodes[1].url();
+    let run = project.run(&[
+        "prove",
+        &url,
+        "--password-file",
+        "password",
+        "--credentials",
+        "roles.env",
+        "--only",
+        "roles,databases",
+        "--format",
+        "json",
+    ]);
+    let document = run.exits(1).json();
+    let summary = &document["summary"];
+    assert_eq!((&summary["could_not_run"], &summary["left_behind"]), (&0.into(), &0.into()));
+    let verdict = |id: &str| {
+        let proofs = document["proofs"].as_array().expect("proofs");
+        let of = proofs.iter().find(|proof| proof["attack"] == id).expect("a proof");
+        of["verdict"].as_str().expect("a verdict").to_string()
+    };
+    assert_eq!([verdict("ATK-100"), verdict("ATK-106")], ["blocked", "succeeded"]);
+    assert_eq!(verdict("ATK-120"), "not_applicable");
+}
+
 /// A run with every attack leaves the server as it was, and stays within a minute.
 #[test]
 fn a_whole_run_ends_in_time_and_shows_no_password() {

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use crate::attack::{Attack, Need, Turn};
 use crate::catalog::group_of;
 use crate::range::Range;
+use crate::reply::{Refusal, refusal};
 use crate::scene::Scene;
 
 /// How long attacks may take, and how many run at once.
@@ -45,7 +46,9 @@ pub async fn run(
 ) -> Vec<Proof> {
     let range = Arc::new(range);
     let unreachable = reach(&range).await.err();
-    let course = Course { range, unreachable, options: options.clone(), start: Instant::now() };
+    let tag = tag(&range).await;
+    let start = Instant::now();
+    let course = Course { range, tag, unreachable, options: options.clone(), start };
     let mut proofs: Vec<(usize, Proof)> = Vec::new();
     let mut together: JoinSet<(usize, Proof)> = JoinSet::new();
     let (shared, mut alone): (Vec<_>, Vec<_>) =
@@ -96,6 +99,8 @@ async fn reach(range: &Range) -> Result<(), String> {
 #[derive(Clone, Debug)]
 struct Course {
     range: Arc<Range>,
+    /// Between the braces of every canary.
+    tag: String,
     unreachable: Option<String>,
     options: Options,
     start: Instant,
@@ -104,7 +109,8 @@ struct Course {
 impl Course {
     async fn attempt(&self, attack: &'static Attack) -> Proof {
         let begun = Instant::now();
-        let scene = Arc::new(Scene::new(Arc::clone(&self.range), prefix(), self.options.each));
+        let range = Arc::clone(&self.range);
+        let scene = Arc::new(Scene::new(range, prefix(&self.tag), self.options.each));
         let verdict = match self.obstacle(attack) {
             Some(verdict) => verdict,
             None => self.bounded(attack, &scene).await,
@@ -208,8 +214,33 @@ fn shown(verdict: &ProofVerdict, scene: &Scene) -> ProofVerdict {
     }
 }
 
-/// A prefix that no key of an application has: the random keys of the standard library's hasher.
-/// The braces keep all keys of an attack in one slot of a cluster.
-fn prefix() -> String {
-    format!("redan:prove:{{{:016x}}}:", RandomState::new().hash_one(0u8))
+/// Begins names that nobody else has. All keys of a run lie in the slot of its tag.
+fn prefix(tag: &str) -> String {
+    format!("redan:prove:{{{tag}}}:{:08x}:", random() >> 32)
+}
+
+/// From the random keys of the standard library's hasher.
+fn random() -> u64 {
+    RandomState::new().hash_one(0u8)
+}
+
+/// Tags of which at least one lies on this node, unless it has next to no slots.
+const TAGS: usize = 256;
+
+/// A tag whose slot the target serves, where it is a node of a cluster and somebody can ask.
+async fn tag(range: &Arc<Range>) -> String {
+    let tags: Vec<String> = (0..TAGS).map(|_| format!("{:08x}", random() >> 32)).collect();
+    let here = first_here(range, &tags).await.unwrap_or(0);
+    tags.into_iter().nth(here).unwrap_or_default()
+}
+
+async fn first_here(range: &Arc<Range>, tags: &[String]) -> Option<usize> {
+    let scene = Scene::new(Arc::clone(range), String::new(), range.connector.timeouts.total);
+    let roles = range.roles.iter().map(|role| &role.identity);
+    let identity = range.administrator.iter().chain(roles).next()?;
+    let mut line = scene.login(identity).await.ok()?;
+    let keys: Vec<String> = tags.iter().map(|tag| format!("{}tag", prefix(tag))).collect();
+    let ask = keys.iter().map(|key| vec![&b"EXISTS"[..], key.as_bytes()]).collect::<Vec<_>>();
+    let replies = line.pipeline_silently(&ask).await.ok()?;
+    replies.iter().position(|reply| refusal(reply) != Some(Refusal::Elsewhere))
 }

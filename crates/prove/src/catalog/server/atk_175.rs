@@ -49,7 +49,7 @@ async fn watches(scene: &Scene, role: &Role) -> Result<bool, Stop> {
     }
     let canary = scene.canary("seen");
     let mut keeper = scene.administrator().await?;
-    keeper.ask(&["EXISTS", &canary]).await.map_err(Stop::Net)?;
+    keeper.ask(&["ECHO", &canary]).await.map_err(Stop::Net)?;
     for _ in 0..MOST_MESSAGES {
         let message = line.message_silently().await.map_err(Stop::Net)?;
         if message.to_text().is_some_and(|text| text.contains(&canary)) {

@@ -204,3 +204,30 @@ fn whoever_comes_second_changes_nothing() {
     assert!(errors[0].contains("another redan is changing things"), "{errors:?}");
     assert!(errors[1].contains("is at work on it"), "{errors:?}");
 }
+
+#[test]
+fn a_server_that_is_restarted_in_the_middle_is_left_as_it_started() {
+    if !servers_available() {
+        return;
+    }
+    // Redis 7.0 prints the commands of a user in another order after each start.
+    for release in [Release::Redis8_2, Release::Valkey9_1] {
+        let mut server = open_server(release);
+        let before = Snapshot::of(&server);
+        let plan = closing_plan(&server);
+        let desk = Desk::new();
+        let mut restart = || {
+            server.kill();
+            server.start_again().unwrap();
+        };
+        let mut hold = HoldAt { event: 10, seen: 0, meanwhile: &mut restart };
+        let outcome = run(desk.apply(&plan, &mut hold), |outcome| outcome.unwrap());
+        let Ended::RolledBack { reason, .. } = outcome.ended else { panic!("{outcome:?}") };
+        assert!(reason.contains("it was restarted meanwhile"), "{reason}");
+        // It kept no data, and the plan did not either.
+        server.command(&["SET", "old:key", "value"]);
+        assert_eq!(Snapshot::of(&server), before, "{release}");
+        let again = run(desk.apply(&plan, &mut Silent), |outcome| outcome.unwrap_err().to_string());
+        assert!(again.contains("stale") && again.contains("was restarted"), "{again}");
+    }
+}

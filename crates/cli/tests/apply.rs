@@ -100,6 +100,8 @@ fn what_is_confirmed_stays() {
     project.run(&["confirm"]).exits(2).complains("nothing was applied here");
     project.run(&["apply", "plan.json", "-y", "--confirm-within", "1h"]).exits(0);
     let watchdog = watchdog_of(&project).expect("a watchdog");
+    // It leads a session of its own, so no terminal can take it along.
+    assert_eq!(session_of(watchdog), Some(watchdog));
     let confirmed = project.run(&["confirm", "--format", "json"]).exits(0).json();
     follows(schema::APPLY, &confirmed);
     assert_eq!(confirmed["outcome"], "confirmed");
@@ -203,6 +205,12 @@ fn watchdog_of(project: &Project) -> Option<u32> {
         let words: Vec<&str> = line.split('\0').collect();
         words.contains(&"watchdog") && words.contains(&state.display().to_string().as_str())
     })
+}
+
+/// The sixth field of `/proc/ID/stat`; the second, in parentheses, may hold spaces.
+fn session_of(id: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    stat.rsplit_once(") ")?.1.split(' ').nth(3)?.parse().ok()
 }
 
 /// False also for one that has ended and that nobody asked about yet.

@@ -224,23 +224,28 @@ fn random() -> u64 {
     RandomState::new().hash_one(0u8)
 }
 
-/// Tags of which at least one lies on this node, unless it has next to no slots.
+/// Tags that are tried: enough to find a slot of a node that serves few.
 const TAGS: usize = 256;
 
 /// A tag whose slot the target serves, where it is a node of a cluster and somebody can ask.
 async fn tag(range: &Arc<Range>) -> String {
-    let tags: Vec<String> = (0..TAGS).map(|_| format!("{:08x}", random() >> 32)).collect();
-    let here = first_here(range, &tags).await.unwrap_or(0);
-    tags.into_iter().nth(here).unwrap_or_default()
+    let any = || format!("{:08x}", random() >> 32);
+    tag_here(range, any).await.unwrap_or_else(any)
 }
 
-async fn first_here(range: &Arc<Range>, tags: &[String]) -> Option<usize> {
+/// Asks for one key after the other: most servers serve the first, and what is asked stands in
+/// their slow log.
+async fn tag_here(range: &Arc<Range>, any: impl Fn() -> String) -> Option<String> {
     let scene = Scene::new(Arc::clone(range), String::new(), range.connector.timeouts.total);
     let roles = range.roles.iter().map(|role| &role.identity);
     let identity = range.administrator.iter().chain(roles).next()?;
     let mut line = scene.login(identity).await.ok()?;
-    let keys: Vec<String> = tags.iter().map(|tag| format!("{}tag", prefix(tag))).collect();
-    let ask = keys.iter().map(|key| vec![&b"EXISTS"[..], key.as_bytes()]).collect::<Vec<_>>();
-    let replies = line.pipeline_silently(&ask).await.ok()?;
-    replies.iter().position(|reply| refusal(reply) != Some(Refusal::Elsewhere))
+    for _ in 0..TAGS {
+        let tag = any();
+        let reply = line.ask(&["EXISTS", &prefix(&tag)]).await.ok()?;
+        if refusal(&reply) != Some(Refusal::Elsewhere) {
+            return Some(tag);
+        }
+    }
+    None
 }

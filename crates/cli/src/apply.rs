@@ -37,7 +37,11 @@ pub fn run(args: &ApplyArgs, global: &Global, terminal: Terminal) -> anyhow::Res
     let plan = args.plan.as_deref().map(read).transpose()?;
     let found = policy::find(args.policy.as_deref(), &[], terminal)?;
     if let Some(plan) = &plan {
-        same_policy(plan, &found.policy)?;
+        same_policy(&plan.policy, &found.policy)?;
+        if plan.steps.is_empty() {
+            terminal.say("the plan has no steps; nothing was changed");
+            return Ok(Exit::Fine);
+        }
         ask(plan, args)?;
     }
     let desk = Desk::open(&args.place.state, &args.connection, &found.policy)?;
@@ -58,10 +62,12 @@ pub fn run(args: &ApplyArgs, global: &Global, terminal: Terminal) -> anyhow::Res
     let mut applying = shown.applying(&desk.state, &outcome, begun.elapsed())?;
     if matches!(outcome.ended, Ended::Applied | Ended::AwaitingConfirmation { .. }) {
         shown.say("auditing again");
-        let verified = verify(&runtime, &outcome, &found.policy, &request);
+        // A plan that was resumed has its policy in the journal.
+        let verified = same_policy(&applying.policy, &found.policy)
+            .and_then(|()| Ok(verify(&runtime, &outcome, &found.policy, &request)?));
         match verified {
             Ok(verified) => applying.verified = Some(verified),
-            Err(error) => applying.notes.push(format!("failed to audit again: {error}")),
+            Err(error) => applying.notes.push(format!("nothing was audited again: {error}")),
         }
     }
     drop(shown);
@@ -94,13 +100,12 @@ fn read(path: &Path) -> anyhow::Result<Plan> {
 }
 
 /// The result is judged by the policy that the plan was made for.
-fn same_policy(plan: &Plan, policy: &Policy) -> anyhow::Result<()> {
-    if plan.policy == policy.name {
+fn same_policy(planned: &str, policy: &Policy) -> anyhow::Result<()> {
+    if planned == policy.name {
         return Ok(());
     }
     bail!(
-        "the plan was made for the policy {:?}, and this is {:?}; name the right one with --policy",
-        plan.policy,
+        "the plan was made for the policy {planned:?}, and this is {:?}; name the right one with --policy",
         policy.name
     )
 }

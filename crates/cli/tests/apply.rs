@@ -139,6 +139,33 @@ fn an_apply_that_was_killed_is_rolled_back_by_its_watchdog() {
     assert_eq!(Bytes::of(&server), before);
 }
 
+/// A scene in which an apply was killed in the middle. One that is faster than the signal is tried again.
+fn killed_in_the_middle() -> Option<(Instance, Project)> {
+    for _ in 0..20 {
+        let (server, project) = scene()?;
+        let mut child =
+            project.command(&["apply", "plan.json", "-y"]).spawn().expect("redan starts");
+        wait("a step", || records(&project) > 2);
+        child.kill().expect("it is killed");
+        child.wait().expect("it ends");
+        if history(&project) == "unfinished" {
+            return Some((server, project));
+        }
+    }
+    panic!("no apply could be killed in the middle");
+}
+
+#[test]
+fn a_killed_apply_is_resumed_and_audited_by_its_own_policy() {
+    let Some((server, project)) = killed_in_the_middle() else { return };
+    project.run(&["apply", "plan.json", "-y"]).exits(2).complains("redan apply --resume");
+    project.write("redan.toml", "[policy]\nname = \"other\"\n");
+    let run = project.run(&["apply", "--resume", "-y"]);
+    run.exits(3).says("nothing was audited again: the plan was made for the policy");
+    assert!(is_closed(&server));
+    assert_eq!(history(&project), "applied");
+}
+
 #[test]
 fn wrong_plans_and_servers_that_are_gone_change_nothing() {
     let Some((server, project)) = scene() else { return };
@@ -151,6 +178,16 @@ fn wrong_plans_and_servers_that_are_gone_change_nothing() {
     project.write("redan.toml", "[policy]\nname = \"other\"\n");
     project.run(&["apply", "plan.json", "-y"]).exits(2).complains("made for the policy");
     fs::remove_file(project.path().join("redan.toml")).expect("a file");
+    let mut edited: serde_json::Value =
+        serde_json::from_str(&project.read("plan.json")).expect("JSON");
+    edited["steps"][4]["change"]["settings"][0]["value"] = "1gb".into();
+    project.write("edited.json", &edited.to_string());
+    project.run(&["apply", "edited.json", "-y"]).exits(2).complains("changed after it was made");
+    let mut empty = closing(&server);
+    empty["steps"] = serde_json::json!([]);
+    write(&project, &empty);
+    project.run(&["apply", "plan.json"]).exits(0).complains("no steps");
+    write(&project, &closing(&server));
     drop(server);
     project.run(&["apply", "plan.json", "-y"]).exits(3).complains("nothing listens there");
     project.run(&["history"]).exits(0).says("nothing was applied here");
@@ -229,6 +266,6 @@ fn wait(what: &str, mut holds: impl FnMut() -> bool) {
     let start = Instant::now();
     while !holds() {
         assert!(start.elapsed() < Duration::from_secs(60), "{what} does not come");
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(2));
     }
 }

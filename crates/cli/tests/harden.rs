@@ -556,3 +556,37 @@ fn users_do_their_work_and_no_more() {
         project.run(&[&audit[..], &login].concat()).exits(0);
     }
 }
+
+/// A migration without an outage: add, move, close. Whoever has not moved holds the end up.
+#[test]
+fn a_server_in_use_is_closed_in_parts() {
+    let Some(&release) = releases().first() else { return };
+    let mut server = start(release, &format!("requirepass {PASSWORD}\n"), &[]);
+    let project = project(POLICY);
+    let part = |name: &str| {
+        let url = server.url();
+        let words = ["plan", &url, "--password-file", "password", "-o", "plan.json"];
+        project.run(&[&words[..], &["--phase", name]].concat()).exits(0);
+        apply(&project)
+    };
+    let mut old = server.connect();
+    assert_eq!(old.command(&["AUTH", PASSWORD]).text(), "OK");
+    part("add").exits(0);
+    assert_eq!(old.command(&["SET", "web:1", "a"]).text(), "OK", "nobody was cut off");
+
+    let password = project.read(".redan/secrets/default/users/web");
+    let mut moved = server.connect();
+    assert_eq!(moved.command(&["AUTH", "web", password.trim()]).text(), "OK");
+    let before = users(&server);
+    part("close").exits(1);
+    assert_eq!(users(&server), before, "the old client holds the end up");
+    assert_eq!(old.command(&["GET", "web:1"]).text(), "a");
+
+    drop(old);
+    part("close").exits(0);
+    assert!(is_closed(&server));
+    assert_eq!(moved.command(&["GET", "web:1"]).text(), "a", "who has moved notices nothing");
+    server.kill();
+    server.start_again().expect("it starts");
+    assert!(is_closed(&server));
+}

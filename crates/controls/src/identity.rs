@@ -26,24 +26,42 @@ pub enum Purpose {
 }
 
 /// Words of a name that mean an administrator.
-const ADMINISTRATORS: &[&str] =
-    &["root", "operator", "ops", "dba", "superuser", "sre", "breakglass", "emergency"];
+const fn means_administrator(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"root"
+            | b"operator"
+            | b"ops"
+            | b"dba"
+            | b"superuser"
+            | b"sre"
+            | b"breakglass"
+            | b"emergency"
+    )
+}
+
 /// Words of a name that mean the other nodes.
-const REPLICATION: &[&str] = &["replica", "replicas", "replication", "replicator", "repl", "slave"];
+const fn means_replication(word: &[u8]) -> bool {
+    matches!(word, b"replica" | b"replicas" | b"replication" | b"replicator" | b"repl" | b"slave")
+}
+
 /// Words of a name that mean an exporter or a health check.
-const METRICS: &[&str] = &[
-    "exporter",
-    "metrics",
-    "monitoring",
-    "monitor",
-    "prometheus",
-    "datadog",
-    "telegraf",
-    "grafana",
-    "health",
-    "healthcheck",
-    "probe",
-];
+const fn means_metrics(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"exporter"
+            | b"metrics"
+            | b"monitoring"
+            | b"monitor"
+            | b"prometheus"
+            | b"datadog"
+            | b"telegraf"
+            | b"grafana"
+            | b"health"
+            | b"healthcheck"
+            | b"probe"
+    )
+}
 
 /// Whom a user stands for, by policy, by the settings that name it, and then by its name.
 pub fn purpose(user: &User, server: &Server, context: &Context<'_>) -> Purpose {
@@ -51,8 +69,11 @@ pub fn purpose(user: &User, server: &Server, context: &Context<'_>) -> Purpose {
         return Purpose::Application;
     }
     let name = user.name.to_ascii_lowercase();
-    let words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    // Asked for each user by dozens of controls: nothing is collected, and a word is compared with
+    // those of its length only.
+    let has = |means: fn(&[u8]) -> bool| {
+        name.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).any(means)
+    };
     let is_role_of_all = context
         .policy
         .roles
@@ -60,13 +81,13 @@ pub fn purpose(user: &User, server: &Server, context: &Context<'_>) -> Purpose {
         .is_some_and(|role| role.commands.iter().any(|command| command == "all"));
     if let Some(purpose) = service(user, server, context) {
         purpose
-    } else if is_role_of_all || name.contains("admin") || has(ADMINISTRATORS) {
+    } else if is_role_of_all || name.contains("admin") || has(means_administrator) {
         Purpose::Administrator
-    } else if is_primary_user(&user.name, server) || has(REPLICATION) {
+    } else if is_primary_user(&user.name, server) || has(means_replication) {
         Purpose::Replication
     } else if context.topology.is_sentinel_user(&user.name) || name.contains("sentinel") {
         Purpose::Sentinel
-    } else if has(METRICS) {
+    } else if has(means_metrics) {
         Purpose::Metrics
     } else {
         Purpose::Application

@@ -7,6 +7,7 @@ use redan_model::command::spec::{CommandSpec, flag};
 use redan_model::command::{Category, CommandInfo};
 use redan_policy::{Database, DatabaseAccess, Policy, Role as PolicyRole, Scripts};
 
+use crate::arguments::{Arguments, named};
 use crate::command::{COMMANDS, CommandId, Lookup};
 use crate::limits::Limits;
 use crate::login::{Login, Passwords};
@@ -38,6 +39,7 @@ pub struct Role {
     /// Its rules are only tried out.
     pub is_report_only: bool,
     pub(crate) limits: Limits,
+    pub(crate) arguments: Arguments,
 }
 
 impl Role {
@@ -106,6 +108,11 @@ pub enum CompileError {
     /// Nobody could log in.
     #[error("the policy has no role; add [roles.NAME] with the databases that it may use")]
     NoRole,
+    /// A rule about a command that nobody knows.
+    #[error(
+        "[[commands.arguments]] names {0}, which no server has; mend the name or take the rule out"
+    )]
+    UnknownCommand(String),
     /// Roles times databases are too many.
     #[error("the policy gives more than {MAX_GRANTS} combinations of role and database")]
     TooMany,
@@ -120,6 +127,9 @@ impl Compiled {
         policy: &Policy,
         passwords: &BTreeMap<String, Vec<Secret>>,
     ) -> Result<Self, CompileError> {
+        if let Some(rule) = policy.commands.arguments.iter().find(|rule| named(rule).is_none()) {
+            return Err(CompileError::UnknownCommand(rule.command.clone()));
+        }
         let (mut roles, mut grants) = (Vec::new(), Vec::new());
         for (name, role) in &policy.roles {
             let secrets = passwords.get(name).filter(|secrets| !secrets.is_empty());
@@ -138,6 +148,7 @@ impl Compiled {
                 reaches_every_database: role.every_database,
                 is_report_only: role.is_report_only,
                 limits: Limits::new(role.limits),
+                arguments: Arguments::new(&policy.commands.arguments, name),
             });
         }
         if roles.is_empty() {

@@ -68,6 +68,7 @@ pub fn decide<'r>(
     if !spec.takes(request.len()) {
         return Err(Denial::Arity);
     }
+    judge.rule(role.arguments.allow(command, request), Denial::Argument)?;
     judge.rule(role.limits.takes_words(request), Denial::Size)?;
     let mut count = 0;
     let allowed = keys(spec, request, |_, key, access| {

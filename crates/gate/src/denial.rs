@@ -27,6 +27,8 @@ pub enum Denial {
     Key,
     /// The role may not use the channel.
     Channel,
+    /// A rule about an option of the command.
+    Argument,
     /// More commands a second than the role may send.
     Rate,
     /// A word or the number of keys is larger than the role may send.
@@ -52,6 +54,7 @@ impl Denial {
             Self::Command => "command",
             Self::Key => "key",
             Self::Channel => "channel",
+            Self::Argument => "argument",
             Self::Rate => "rate",
             Self::Size => "size",
             Self::Database => "database",
@@ -60,7 +63,7 @@ impl Denial {
     }
 
     /// Every denial, in the order of [`Self::index`].
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NotLoggedIn,
         Self::UnknownCommand,
         Self::UnknownSubcommand,
@@ -72,6 +75,7 @@ impl Denial {
         Self::Command,
         Self::Key,
         Self::Channel,
+        Self::Argument,
         Self::Rate,
         Self::Size,
         Self::Database,
@@ -114,6 +118,9 @@ impl Denial {
             }
             Self::Key => write!(out, "-NOPERM No permissions to access a key\r\n"),
             Self::Channel => write!(out, "-NOPERM No permissions to access a channel\r\n"),
+            Self::Argument => {
+                write!(out, "-NOPERM User {user} may not use '{name}' with these options\r\n")
+            }
             Self::Rate => {
                 write!(out, "-ERR too many commands a second for user {user}, try again\r\n")
             }

@@ -10,6 +10,7 @@
 //! [`Upstream`] enters the owner of each reply when the command is sent: a reply reaches nobody else.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod arguments;
 mod channels;
 pub mod command;
 mod compile;

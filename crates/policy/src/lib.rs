@@ -13,8 +13,8 @@ mod suggest;
 
 pub use parse::{MAX_POLICY, parse};
 pub use policy::{
-    ClientCertificates, Commands, Database, DatabaseAccess, Decision, Environment, Exception,
-    Limits, MemoryLimit, Network, Persistence, Policy, Published, Role, RoleLimits, Scripts,
-    SecretProvider, SecretRef, ServiceUsers, Tls, TlsMode,
+    ArgumentRule, ClientCertificates, Commands, Database, DatabaseAccess, Decision, Environment,
+    Exception, Limits, MemoryLimit, Network, OptionRule, Persistence, Policy, Published, Role,
+    RoleLimits, Scripts, SecretProvider, SecretRef, ServiceUsers, Tls, TlsMode,
 };
 pub use suggest::nearest;

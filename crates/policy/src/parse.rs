@@ -8,8 +8,9 @@ use toml::de::DeTable;
 
 use crate::hardening::{self, Hardening};
 use crate::policy::{
-    Commands, Database, DatabaseAccess, Decision, Environment, Exception, Network, Policy,
-    Published, Role, RoleLimits, Scripts, SecretProvider, SecretRef, ServiceUsers, TlsMode,
+    ArgumentRule, Commands, Database, DatabaseAccess, Decision, Environment, Exception, Network,
+    OptionRule, Policy, Published, Role, RoleLimits, Scripts, SecretProvider, SecretRef,
+    ServiceUsers, TlsMode,
 };
 use crate::section::{Section, one_of};
 use crate::source::{Problems, Source, has_password};
@@ -133,8 +134,40 @@ fn read_commands(
     Commands {
         forbid: forbid.map_or(baseline.forbid, upper),
         scripts: section.choice("scripts", &SCRIPTS, problems).unwrap_or_default(),
+        arguments: argument_rules(section, problems),
         removed: removed.map_or_else(Vec::new, upper),
     }
+}
+
+/// `[[commands.arguments]]`, each with one of `max`, `forbid` and `require`.
+fn argument_rules(commands: &mut Section<'_>, problems: &mut Problems<'_>) -> Vec<ArgumentRule> {
+    let mut rules = Vec::new();
+    for mut section in commands.repeated("arguments", problems) {
+        let command = section.required("command", "the command, such as \"SCAN\"", problems);
+        let option = section.required("option", "the option, such as \"COUNT\"", problems);
+        let max = section.index("max", problems).map(|most| OptionRule::Max(most.into()));
+        let mut flag = |key, rule| section.boolean(key, problems).filter(|is| *is).map(|_| rule);
+        let forbid = flag("forbid", OptionRule::Forbidden);
+        let require = flag("require", OptionRule::Required);
+        let given: Vec<OptionRule> = [max, forbid, require].into_iter().flatten().collect();
+        let roles = section.plain_strings("roles", problems);
+        match (command, option, given.as_slice()) {
+            (Some(command), Some(option), [rule]) => rules.push(ArgumentRule {
+                command: command.to_ascii_uppercase(),
+                option: option.to_ascii_uppercase(),
+                rule: *rule,
+                roles,
+            }),
+            (Some(_), Some(_), _) => problems.add(
+                section.span_of("max"),
+                "a rule about an option says one thing of it",
+                "give one of `max = NUMBER`, `forbid = true` and `require = true`",
+            ),
+            _ => {}
+        }
+        section.finish(problems);
+    }
+    rules
 }
 
 /// `[commands.renamed_config]`: server URL or `*` → where the new name is kept.

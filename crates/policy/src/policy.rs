@@ -123,8 +123,34 @@ pub struct Commands {
     pub forbid: Vec<String>,
     /// Which scripts may run.
     pub scripts: Scripts,
+    /// `[[commands.arguments]]`: rules about options of commands, for the gateway.
+    pub arguments: Vec<ArgumentRule>,
     /// Commands that `rename-command` shall take away for everybody, upper case.
     pub removed: Vec<String>,
+}
+
+/// A rule about one option of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArgumentRule {
+    /// The command, upper case; `XGROUP CREATE` for a subcommand.
+    pub command: String,
+    /// The option, upper case.
+    pub option: String,
+    /// What is asked of it.
+    pub rule: OptionRule,
+    /// The roles that it concerns; empty for all.
+    pub roles: Vec<String>,
+}
+
+/// What is asked of an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptionRule {
+    /// Not given at all.
+    Forbidden,
+    /// Always given.
+    Required,
+    /// Followed by a whole number up to this one, where it is given.
+    Max(u64),
 }
 
 /// `[users]`: names of the users that are no applications. `None`: there shall be none.

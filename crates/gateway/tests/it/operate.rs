@@ -10,6 +10,10 @@ use crate::common::{Pair, compiled, gateway, on_every_server, refused};
 const POLICY: &str = r#"
 [commands]
 forbid = []
+[[commands.arguments]]
+command = "SCAN"
+option = "COUNT"
+max = 100
 [databases.cache]
 index = 0
 [databases.sessions]
@@ -85,6 +89,8 @@ fn limits_hold() {
         refused(&mut small, &["SET", "k", "01234567890"], "ERR the command is larger");
         refused(&mut small, &["MGET", "a", "b", "c"], "ERR the command is larger");
         assert_eq!(small.command(&["MGET", "a", "b"]).elements().len(), 2);
+        refused(&mut small, &["SCAN", "0", "COUNT", "101"], "NOPERM User small may not use 'scan'");
+        assert_eq!(small.command(&["SCAN", "0", "COUNT", "100"]).elements().len(), 2);
         let replies: Vec<Reply> = (0..60).map(|_| small.command(&["PING"])).collect();
         assert!(replies.iter().any(|reply| reply.text().starts_with("ERR too many commands")));
         drop(small);

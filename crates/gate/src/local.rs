@@ -43,7 +43,7 @@ pub(crate) fn answer<'r>(
         }
         Local::Select => select(session, request, gate, out),
         Local::WhoAmI => bulk(out, session.user(gate).as_bytes()),
-        Local::Client(command) => client(command, session, request, gate, out),
+        Local::Client(command) => client(command, session, request, view, out),
     }
     Action::Replied(None)
 }
@@ -183,11 +183,17 @@ fn client(
     command: ClientCommand,
     session: &mut Session,
     request: Request<'_>,
-    gate: &Compiled,
+    view: View<'_>,
     out: &mut Vec<u8>,
 ) {
     let words = match command {
-        ClientCommand::Id | ClientCommand::GetName | ClientCommand::Info => 2,
+        ClientCommand::Id
+        | ClientCommand::GetName
+        | ClientCommand::Info
+        | ClientCommand::GetRedir
+        | ClientCommand::TrackingInfo => 2,
+        // Its filters choose among clients; there is one to be seen.
+        ClientCommand::List => request.len(),
         ClientCommand::SetName | ClientCommand::NoEvict | ClientCommand::NoTouch => 3,
         ClientCommand::SetInfo => 4,
     };
@@ -203,7 +209,10 @@ fn client(
             session.name = request.word(2).into();
             out.extend_from_slice(OK);
         }
-        ClientCommand::Info => info(session, gate, out),
+        // A client sees itself and nobody else.
+        ClientCommand::Info | ClientCommand::List => info(session, view, out),
+        ClientCommand::GetRedir => out.extend_from_slice(b":-1\r\n"),
+        ClientCommand::TrackingInfo => tracking_info(session.protocol, out),
         // Metadata for the backend's own lists, where these clients do not appear.
         ClientCommand::SetInfo | ClientCommand::NoEvict | ClientCommand::NoTouch => {
             out.extend_from_slice(OK);
@@ -211,16 +220,27 @@ fn client(
     }
 }
 
-fn info(session: &Session, gate: &Compiled, out: &mut Vec<u8>) {
+fn info(session: &Session, view: View<'_>, out: &mut Vec<u8>) {
     let resp = if session.protocol == Protocol::Three { 3 } else { 2 };
     let name = String::from_utf8_lossy(&session.name);
+    let (id, peer, database) = (session.id, view.peer, session.database);
+    let user = session.user(view.gate);
     let line = format!(
-        "id={} name={name} db={} user={} resp={resp}\n",
-        session.id,
-        session.database,
-        session.user(gate)
+        "id={id} addr={peer} name={name} flags=N db={database} sub=0 psub=0 ssub=0 multi=-1 watch=0 redir=-1 resp={resp} user={user}\n"
     );
     bulk(out, line.as_bytes());
+}
+
+/// Client-side caching is off for everybody.
+fn tracking_info(protocol: Protocol, out: &mut Vec<u8>) {
+    let (head, flags) = match protocol {
+        Protocol::Two => ("*6", "*1"),
+        Protocol::Three => ("%3", "~1"),
+    };
+    let _ = write!(
+        out,
+        "{head}\r\n$5\r\nflags\r\n{flags}\r\n$3\r\noff\r\n$8\r\nredirect\r\n:-1\r\n$8\r\nprefixes\r\n*0\r\n"
+    );
 }
 
 /// Names hold printable characters without spaces, as for the servers.

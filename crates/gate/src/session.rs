@@ -1,5 +1,7 @@
 //! One client's connection, from its first byte to its last.
 
+use std::net::SocketAddr;
+
 use redan_resp::{Request, RequestLimits};
 
 use crate::command::{CommandId, Found};
@@ -33,6 +35,8 @@ pub struct View<'g> {
     pub server: &'g Identity,
     /// A clock in seconds, for rates.
     pub second: u32,
+    /// Where the client comes from.
+    pub peer: SocketAddr,
 }
 
 /// What the server behind calls itself.

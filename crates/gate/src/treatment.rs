@@ -60,6 +60,9 @@ pub enum ClientCommand {
     Info,
     NoEvict,
     NoTouch,
+    List,
+    GetRedir,
+    TrackingInfo,
 }
 
 /// Why a command needs a connection of its own.
@@ -121,6 +124,9 @@ fn local(name: &str) -> Option<Local> {
         "client|setinfo" => Local::Client(ClientCommand::SetInfo),
         "client|info" => Local::Client(ClientCommand::Info),
         "client|no-evict" => Local::Client(ClientCommand::NoEvict),
+        "client|list" => Local::Client(ClientCommand::List),
+        "client|getredir" => Local::Client(ClientCommand::GetRedir),
+        "client|trackinginfo" => Local::Client(ClientCommand::TrackingInfo),
         "client|no-touch" => Local::Client(ClientCommand::NoTouch),
         _ => return None,
     })

@@ -1,6 +1,6 @@
 //! One client's connection.
 
-use std::net::IpAddr;
+use std::net::SocketAddr;
 
 use redan_gate::{ClientRef, Session};
 use redan_resp::RequestParser;
@@ -32,7 +32,7 @@ pub struct Client {
     /// Coarse time in seconds since the worker's start.
     pub since: u32,
     /// Where it comes from.
-    pub address: IpAddr,
+    pub address: SocketAddr,
     pub flags: Flags,
 }
 
@@ -55,7 +55,7 @@ pub struct Flags {
 
 impl Client {
     /// A client that was just accepted.
-    pub fn new(transport: Transport, session: Session, address: IpAddr, since: u32) -> Self {
+    pub fn new(transport: Transport, session: Session, address: SocketAddr, since: u32) -> Self {
         Self {
             transport,
             session,

@@ -248,7 +248,7 @@ impl Acceptor {
             }
             self.accepted += 1;
             if let Ok(transport) = Transport::accept(stream, self.tls.as_ref()) {
-                let (address, id) = (peer.ip(), self.accepted);
+                let (address, id) = (peer, self.accepted);
                 seat.send(Arrival::Client(Box::new(Newcomer { transport, address, id })));
             }
         }

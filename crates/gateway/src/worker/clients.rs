@@ -171,11 +171,16 @@ impl Worker {
         }
         let request = parser.request(bytes, length);
         let out = client.output.buffer(&mut self.buffers);
-        let view = View { gate: &self.gate, server: &self.identity, second: self.second };
+        let view = View {
+            gate: &self.gate,
+            server: &self.identity,
+            second: self.second,
+            peer: client.address,
+        };
         let mut door = ClientDoor {
             logins: &self.logins,
             metrics: &self.metrics,
-            address: client.address,
+            address: client.address.ip(),
             hold: Duration::ZERO,
         };
         let action = client.session.on_client(request, view, &mut door, out);

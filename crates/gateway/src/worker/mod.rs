@@ -11,7 +11,7 @@ mod router;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io;
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -71,7 +71,7 @@ pub struct Setup {
 #[derive(Debug)]
 pub struct Newcomer {
     pub transport: Transport,
-    pub address: IpAddr,
+    pub address: SocketAddr,
     /// What CLIENT ID answers.
     pub id: u64,
 }

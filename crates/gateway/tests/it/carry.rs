@@ -210,3 +210,23 @@ fn replies_stay_in_step_behind_wait() {
         assert_eq!(client.command(&["GET", "k"]).text(), "v", "replies are in step");
     });
 }
+
+#[test]
+fn a_client_sees_itself_and_nobody_else() {
+    on_every_server(|pair| {
+        let (mut web, _other) = (pair.login("web"), pair.login("everything"));
+        web.command(&["CLIENT", "SETNAME", "shop"]);
+        let id = web.command(&["CLIENT", "ID"]).text();
+        for words in [&["CLIENT", "INFO"][..], &["CLIENT", "LIST"]] {
+            let text = web.command(words).text();
+            assert_eq!(text.lines().count(), 1, "{text}");
+            assert!(text.starts_with(&format!("id={id} addr=127.0.0.1:")), "{text}");
+            assert!(text.contains(" name=shop ") && text.contains(" user=web"), "{text}");
+        }
+        assert_eq!(web.command(&["CLIENT", "GETREDIR"]), Reply::Integer(-1));
+        let tracking = web.command(&["CLIENT", "TRACKINGINFO"]);
+        assert_eq!(tracking.elements()[1].texts(), ["off"]);
+        refused(&mut web, &["CLIENT", "TRACKING", "ON"], "NOPERM");
+        refused(&mut web, &["CLIENT", "KILL", "ID", "1"], "NOPERM");
+    });
+}

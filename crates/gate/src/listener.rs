@@ -124,7 +124,10 @@ fn first_word(bytes: &[u8]) -> Word<'_> {
 mod tests {
     use super::*;
 
-    const STREAM: &[(&[u8], fn(usize) -> Heard)] = &[
+    /// Bytes, and what they are when they are so many.
+    type Case = (&'static [u8], fn(usize) -> Heard);
+
+    const STREAM: &[Case] = &[
         (b"*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n", Heard::Confirmation),
         (b"*3\r\n$7\r\nmessage\r\n$1\r\na\r\n$1\r\nb\r\n", |_| Heard::Message),
         (b"*2\r\n$4\r\npong\r\n$16\r\nredan-subscribed\r\n", Heard::Mark),

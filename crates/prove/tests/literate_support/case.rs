@@ -121,6 +121,8 @@ fn block(case: &mut Case, info: &str, body: &[&str]) -> Result<(), String> {
             commands(case, server.ok_or(format!("`{name}` stands before its server"))?, body);
         }
         [name, releases @ ..] if name.starts_with("server") || name.starts_with("sentinel") => {
+            // In the place of the one of the stage.
+            case.servers.retain(|server| server.name != *name);
             case.servers.push(ServerBlock::new(name, releases, text));
         }
         [_, path] => match path.strip_prefix("dir:") {

@@ -19,6 +19,7 @@ mod atk_155;
 mod atk_156;
 mod atk_157;
 mod atk_158;
+mod atk_159;
 
 use super::Group;
 use crate::trial::{Ground, Sign, Trial};
@@ -51,5 +52,6 @@ pub static GROUP: Group = Group {
         &atk_156::ATTACK,
         &atk_157::ATTACK,
         &atk_158::ATTACK,
+        &atk_159::ATTACK,
     ],
 };

@@ -34,7 +34,9 @@ pub(crate) const fn is_space(byte: u8) -> bool {
 pub fn split(line: &[u8]) -> Result<Vec<Word<'_>>, Unbalanced> {
     let mut words = Vec::new();
     let mut at = 0;
-    while let Some(start) = line.iter().skip(at).position(|byte| !is_space(*byte)) {
+    // A NUL ends a word too: a word that begins at one would be empty, and begin there again.
+    let begins = |byte: &u8| !is_space(*byte) && *byte != 0;
+    while let Some(start) = line.iter().skip(at).position(begins) {
         let word = next_word(line, at + start)?;
         at = word.end;
         words.push(word);
@@ -172,5 +174,11 @@ mod tests {
             assert_eq!(words.len(), 1);
             assert_eq!(&*words[0].text, text);
         }
+    }
+
+    #[test]
+    fn a_nul_ends_a_word_and_begins_none() {
+        let words = split(b"user a\0\0\x07 >p").expect("balanced");
+        assert_eq!(words.len(), 4);
     }
 }

@@ -209,6 +209,9 @@ fn client(
             session.name = request.word(2).into();
             out.extend_from_slice(OK);
         }
+        ClientCommand::List if !is_plain_list(request) => out.extend_from_slice(
+            b"-NOPERM the gateway carries CLIENT LIST without options, or with TYPE or ID\r\n",
+        ),
         // A client sees itself and nobody else.
         ClientCommand::Info | ClientCommand::List => info(session, view, out),
         ClientCommand::GetRedir => out.extend_from_slice(b":-1\r\n"),
@@ -218,6 +221,12 @@ fn client(
             out.extend_from_slice(OK);
         }
     }
+}
+
+/// `CLIENT LIST` as libraries send it.
+fn is_plain_list(request: Request<'_>) -> bool {
+    let is = |option: &[u8]| request.word(2).eq_ignore_ascii_case(option);
+    request.len() == 2 || is(b"TYPE") || is(b"ID")
 }
 
 fn info(session: &Session, view: View<'_>, out: &mut Vec<u8>) {

@@ -227,6 +227,7 @@ fn a_client_sees_itself_and_nobody_else() {
         let tracking = web.command(&["CLIENT", "TRACKINGINFO"]);
         assert_eq!(tracking.elements()[1].texts(), ["off"]);
         refused(&mut web, &["CLIENT", "TRACKING", "ON"], "NOPERM");
+        refused(&mut web, &["CLIENT", "LIST", "ADDR", "127.0.0.1:1"], "NOPERM");
         refused(&mut web, &["CLIENT", "KILL", "ID", "1"], "NOPERM");
     });
 }

@@ -83,7 +83,7 @@ fn relay(client: TcpStream, server: TcpStream, number: u64, cuts: &Arc<AtomicU64
 fn pieces((mut from, mut to): (TcpStream, TcpStream), mut random: Random, cuts: &AtomicU64) {
     let mut buffer = [0; 4096];
     // The greeting is left alone, so that every connection carries something.
-    let mut left = 2_000 + random.below(200_000);
+    let mut left = 2_000 + random.below(20_000);
     while let Ok(length @ 1..) = from.read(&mut buffer) {
         let mut bytes = &buffer[..length];
         while !bytes.is_empty() {

@@ -82,7 +82,7 @@ class Bench:
         with open(path, "w") as policy:
             policy.write(POLICY.format(port=self.port, lifetime=lifetime))
         command = [os.path.abspath(self.options.redan), "gateway", "--policy", path, "--listen", f"127.0.0.1:{listen}", "--threads", "1"]
-        process = self.start(command, listen, env={**os.environ, "REDAN_ROLE_WEB": "bench"})
+        process = self.start(command, listen, env={**os.environ, "REDAN_USERS_WEB": "bench"})
         self.targets.append((name, listen, process, ["--user", "web", "-a", "bench"]))
 
     def nutcracker(self):

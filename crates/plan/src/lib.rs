@@ -46,3 +46,4 @@ pub use options::{Options, Part};
 pub use order::considered;
 pub use planner::plan;
 pub use seal::id;
+pub use users::secret_of;

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use redan_model::Secret;
 use redan_model::plan::PlannedSecret;
@@ -20,12 +20,22 @@ impl Provider for FileMount {
             let what = "the policy does not say in which file it is; write path = \"…\" beside the provider";
             return Err(Error::Missing { name: name.clone(), what: what.into() });
         };
-        let path = Path::new(location);
-        if path.is_dir() {
-            return first_line(name, &read(name, &path.join(flat(name)))?);
+        let given = Path::new(location);
+        let path = if given.is_file() { given.to_path_buf() } else { file_of(given, name) };
+        if matches!(path.try_exists(), Ok(false)) {
+            let (directory, file) = (given.display(), flat(name));
+            let what = format!(
+                "there is no file {file} in {directory}: put one there whose first line is the password and which others cannot read (mode 0600), or name another directory with path = \"…\" beside the provider"
+            );
+            return Err(Error::Missing { name: name.clone(), what });
         }
-        first_line(name, &read(name, path)?)
+        first_line(name, &read(name, &path)?)
     }
+}
+
+/// Where a directory holds a secret: `users/web` → `DIRECTORY/users-web`.
+pub fn file_of(directory: &Path, name: &str) -> PathBuf {
+    directory.join(flat(name))
 }
 
 /// Reads as much as a secret may be long, and its line end.

@@ -15,7 +15,9 @@ use redan_model::{Secret, Value};
 use sha2::{Digest, Sha256};
 
 pub use error::Error;
+pub use file::file_of;
 pub use generated::kept;
+pub use variable::variable_of;
 
 /// Longest secret that is taken. Servers hash passwords of any length; configuration lines end somewhere.
 pub const MAX_SECRET: usize = 4096;

@@ -68,6 +68,18 @@ fn secrets_come_from_variables_files_and_commands() {
 }
 
 #[test]
+fn a_mount_without_the_file_says_which_one_to_put_there() {
+    let directory = TempDir::new().unwrap();
+    let missing = directory.path().join("run/secrets");
+    for mount in [missing.as_path(), directory.path()] {
+        let mount = mount.to_str().unwrap();
+        let error = resolve(&directory, planned("users/web", "file", Some(mount))).unwrap_err();
+        let expected = format!("there is no file users-web in {mount}: put one there");
+        assert!(error.to_string().contains(&expected), "{error}");
+    }
+}
+
+#[test]
 fn what_gives_no_secret_says_why() {
     let directory = TempDir::new().unwrap();
     for (name, provider, location, reason) in [

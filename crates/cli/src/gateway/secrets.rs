@@ -1,10 +1,13 @@
-//! The passwords of the roles, from where the environment keeps its secrets.
+//! The passwords of the roles, from where the environment keeps its secrets: under the same names as
+//! those that `redan apply` gives them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use redan_apply::secret::{file_of, variable_of};
 use redan_model::Secret;
+use redan_plan::secret_of;
 use redan_policy::{Environment, Policy};
 
 /// The longest file of passwords, in bytes.
@@ -21,7 +24,7 @@ pub fn of_roles(
     )?;
     let each = |role: &String| -> anyhow::Result<(String, Vec<Secret>)> {
         let passwords = match (secrets.provider.as_str(), &secrets.path) {
-            ("file", Some(path)) => from_file(&Path::new(path).join(role))?,
+            ("file", Some(path)) => from_file(&file_of(Path::new(path), &secret_of(role)))?,
             ("environment", prefix) => from_variable(prefix.as_deref(), role)?,
             ("file", None) => bail!(
                 "secrets of the provider `file` need `path`, a directory with a file for each role"
@@ -49,11 +52,8 @@ fn from_file(path: &Path) -> anyhow::Result<Vec<Secret>> {
     Ok(lines.map(Secret::new).collect())
 }
 
-/// `PREFIX_ROLE`, in capitals; the prefix is REDAN_ROLE unless the policy names another.
 fn from_variable(prefix: Option<&str>, role: &str) -> anyhow::Result<Vec<Secret>> {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
-    let role: String = role.chars().map(plain).collect();
-    let name = format!("{}_{role}", prefix.unwrap_or("REDAN_ROLE"));
+    let name = variable_of(prefix, &secret_of(role));
     match std::env::var(&name) {
         Ok(value) if !value.is_empty() => Ok(vec![Secret::new(value)]),
         _ => bail!("the variable {name} holds no password; set it and start again"),

@@ -84,7 +84,7 @@ fn what_gives_no_secret_says_why() {
     let directory = TempDir::new().unwrap();
     for (name, provider, location, reason) in [
         ("a", "environment", Some("UNSET"), "the variable UNSET_A is not set"),
-        ("a", "file", Some("/no/such/file"), "read /no/such/file"),
+        ("a", "file", Some("/no/such/file"), "there is no file a in /no/such/file"),
         ("a", "file", None, "does not say in which file"),
         ("a", "command", Some("false"), "it ended with exit status: 1"),
         ("a", "command", Some("/no/such/program"), "/no/such/program"),

@@ -381,8 +381,8 @@ fn is_given(
 }
 
 /// True for commands that could pass by the rules of this role. A script selects other databases, touches keys that it did
-/// not declare, and writes without an end; FLUSHALL empties every database; RANDOMKEY names any key, and the slow log
-/// any command.
+/// not declare, and writes without an end, and so do DEBUG and SWAPDB; FLUSHALL empties every database, and CLIENT PAUSE
+/// holds them all up; RANDOMKEY names any key, and the slow log any command.
 fn escapes(policy: &Policy, role: &PolicyRole, spec: &CommandSpec) -> bool {
     let is_any = |pattern: &String| pattern == "*";
     let every_key =
@@ -392,10 +392,13 @@ fn escapes(policy: &Policy, role: &PolicyRole, spec: &CommandSpec) -> bool {
         // The others that name keys are searched for what the role may see.
         "randomkey" => !every_key && !role.read_keys.iter().any(is_any),
         "slowlog|get" | "commandlog|get" => !every_key || !role.every_database,
-        _ if treatment(spec) == Treatment::Pin(Pin::Script) => {
-            !role.every_database || !every_key || policy.limits_lifetime()
-        }
-        _ => false,
+        "client|pause" | "client|unpause" => !role.every_database,
+        _ => match treatment(spec) {
+            Treatment::Pin(Pin::Script | Pin::Server) => {
+                !role.every_database || !every_key || policy.limits_lifetime()
+            }
+            _ => false,
+        },
     }
 }
 

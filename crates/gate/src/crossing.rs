@@ -37,7 +37,7 @@ pub(crate) fn check(
 
 fn moved<'r>(name: &str, request: Request<'r>) -> Result<Option<Moved<'r>>, Denial> {
     let moved = |key, number| {
-        let database = database(number).ok_or(Denial::Unclear)?;
+        let database = database(number).ok_or(Denial::Number)?;
         Ok(Some(Moved { key, database }))
     };
     match name {
@@ -84,11 +84,11 @@ mod tests {
     #[test]
     fn the_other_database_is_found_or_the_command_is_unclear() {
         check("MOVE a 3", Ok(Some(3)));
-        check("MOVE a +3", Err(Denial::Unclear));
+        check("MOVE a +3", Err(Denial::Number));
         check("COPY a b", Ok(None));
         check("COPY a b REPLACE DB 2", Ok(Some(2)));
         check("COPY a b DB 1 DB 2", Ok(Some(2)));
-        check("COPY a b DB", Err(Denial::Unclear));
+        check("COPY a b DB", Err(Denial::Number));
         check("COPY a b DATABASE 2", Err(Denial::Unclear));
     }
 }

@@ -15,6 +15,8 @@ pub enum Denial {
     Arity,
     /// The words cannot be told apart, so that keys are not known for sure.
     Unclear,
+    /// What should be a number is none.
+    Number,
     /// The gateway carries it for nobody.
     NotCarried,
     /// Not while a transaction or a watch is under way.
@@ -48,6 +50,7 @@ impl Denial {
             Self::UnknownSubcommand => "unknown_subcommand",
             Self::Arity => "arity",
             Self::Unclear => "unclear",
+            Self::Number => "number",
             Self::NotCarried => "not_carried",
             Self::Pinned => "pinned",
             Self::Subscribed => "subscribed",
@@ -63,12 +66,13 @@ impl Denial {
     }
 
     /// Every denial, in the order of [`Self::index`].
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::NotLoggedIn,
         Self::UnknownCommand,
         Self::UnknownSubcommand,
         Self::Arity,
         Self::Unclear,
+        Self::Number,
         Self::NotCarried,
         Self::Pinned,
         Self::Subscribed,
@@ -97,6 +101,7 @@ impl Denial {
             Self::UnknownSubcommand => write!(out, "-ERR unknown subcommand of '{name}'\r\n"),
             Self::Arity => write!(out, "-ERR wrong number of arguments for '{name}' command\r\n"),
             Self::Unclear => write!(out, "-ERR syntax error\r\n"),
+            Self::Number => write!(out, "-ERR value is not an integer or out of range\r\n"),
             Self::NotCarried => write!(out, "-NOPERM the gateway does not carry '{name}'\r\n"),
             Self::Pinned => {
                 write!(

@@ -78,6 +78,8 @@ pub enum Pin {
     Subscribe,
     /// It runs code, which can answer with bytes that are no reply (`error('a\r\n+b')` on Redis 7.4 and 8.0).
     Script,
+    /// It acts on the server as a whole, and may hold it up or answer with anything.
+    Server,
 }
 
 /// The treatment of a command; what is in no list and has no flag that says otherwise is shared.
@@ -86,10 +88,12 @@ pub fn treatment(spec: &CommandSpec) -> Treatment {
     if let Some(local) = local(name) {
         return Treatment::Local(local);
     }
-    if REFUSED.contains(&name) || REFUSED_FAMILIES.iter().any(|family| is_of(name, family)) {
+    let is_of_refused = REFUSED_FAMILIES.iter().any(|family| is_of(name, family));
+    if REFUSED.contains(&name) || (is_of_refused && !CARRIED.contains(&name)) {
         return Treatment::Refuse;
     }
     match name {
+        "client|pause" | "client|unpause" | "debug" | "swapdb" => Treatment::Pin(Pin::Server),
         "multi" | "exec" | "discard" => Treatment::Pin(Pin::Transaction),
         "watch" | "unwatch" => Treatment::Pin(Pin::Watch),
         "subscribe" | "unsubscribe" | "psubscribe" | "punsubscribe" | "ssubscribe"
@@ -134,17 +138,25 @@ fn local(name: &str) -> Option<Local> {
 
 /// Commands with all their subcommands. CLIENT addresses connections of the backend, which are not the callers';
 /// what of it concerns the caller is answered here.
-const REFUSED_FAMILIES: [&str; 4] = ["client", "cluster", "debug", "module"];
+const REFUSED_FAMILIES: [&str; 3] = ["client", "cluster", "module"];
+
+/// What of these families is the same whoever asks.
+const CARRIED: [&str; 6] = [
+    "client|help",
+    "client|pause",
+    "client|unpause",
+    "cluster|keyslot",
+    "module|help",
+    "module|list",
+];
 
 /// Commands that turn the connection into a stream of something else, move keys elsewhere, stop the server, or speak
-/// for a replica; SWAPDB puts another database under clients that wait in the selected one.
-const REFUSED: [&str; 18] = [
+/// for a replica.
+const REFUSED: [&str; 15] = [
     "asking",
     "failover",
     "migrate",
     "monitor",
-    "pfdebug",
-    "pfselftest",
     "psync",
     "readonly",
     "readwrite",
@@ -154,7 +166,6 @@ const REFUSED: [&str; 18] = [
     "script|debug",
     "shutdown",
     "slaveof",
-    "swapdb",
     "sync",
     "syncslots",
 ];
@@ -179,7 +190,8 @@ mod tests {
         check("monitor", Treatment::Refuse);
         check("client|reply", Treatment::Refuse);
         check("client|id", Treatment::Local(Local::Client(ClientCommand::Id)));
-        check("debug", Treatment::Refuse);
+        check("debug", Treatment::Pin(Pin::Server));
+        check("client|kill", Treatment::Refuse);
         check("fcall", Treatment::Pin(Pin::Script));
     }
 
@@ -191,7 +203,7 @@ mod tests {
             treatment(spec) == Treatment::Share && !known && !spec.name.ends_with("|help")
         };
         let others = redan_model::command::SPECS.iter().filter(is_other).map(|spec| spec.name);
-        let wanted = "acl acl|cat acl|genpass command commandlog command|count command|docs command|getkeys \
+        let wanted = "acl acl|cat acl|genpass cluster|keyslot command commandlog command|count command|docs command|getkeys \
              command|getkeysandflags command|info command|list config echo info lastsave latency memory memory|doctor \
              memory|malloc-stats memory|purge memory|stats object ping publish pubsub pubsub|channels pubsub|numpat \
              pubsub|numsub pubsub|shardchannels pubsub|shardnumsub role slowlog spublish time xgroup xinfo";

@@ -1,0 +1,72 @@
+//! What stands in front of servers: `gateway` and `up`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Arguments of `redan gateway`.
+#[derive(Debug, Args)]
+pub struct GatewayArgs {
+    /// The policy [default: redan.toml here]
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// The environment of the policy whose server stands behind [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Where applications connect; port 0 lets the system choose
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:6390")]
+    pub listen: SocketAddr,
+    /// Threads that carry commands [default: half of the cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// The first line of this file is the password of the gateway at the server (otherwise REDAN_PASSWORD or
+    /// REDISCLI_AUTH)
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Certificate of the authority that the server's certificate is from, PEM; for `rediss://` servers
+    #[arg(long, value_name = "FILE")]
+    pub backend_ca: Option<PathBuf>,
+    /// Answer /metrics (Prometheus), /health and /ready over HTTP here; keep it from strangers
+    #[arg(long, value_name = "ADDRESS")]
+    pub metrics: Option<SocketAddr>,
+    #[command(flatten)]
+    pub tls: GatewayTlsArgs,
+}
+
+/// Arguments of `redan up`.
+#[derive(Debug, Args)]
+pub struct UpArgs {
+    /// The policy [default: redan.toml here; without one, a role `app` that may do everything]
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// The environment of the policy [default: `development`, or the only one]
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Where data, secrets and certificates are kept
+    #[arg(long, value_name = "DIR", default_value = ".redan/up")]
+    pub dir: PathBuf,
+    /// Where applications connect; port 0 lets the system choose
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:6390")]
+    pub listen: SocketAddr,
+    /// Write `REDIS_URL_ROLE_DATABASE=…` lines to this file, mode 0600, when everything is ready
+    #[arg(long, value_name = "FILE")]
+    pub env_file: Option<PathBuf>,
+    /// The server program [default: redis-server or valkey-server, whichever is found first]
+    #[arg(long, value_name = "FILE")]
+    pub server: Option<PathBuf>,
+    /// Threads that carry commands [default: half of the cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+}
+
+/// The certificate that applications see.
+#[derive(Debug, Args)]
+pub struct GatewayTlsArgs {
+    /// Certificate (chain) that applications see, PEM
+    #[arg(long = "tls-cert", value_name = "FILE", requires = "key")]
+    pub cert: Option<PathBuf>,
+    /// Private key of the certificate, PEM
+    #[arg(long = "tls-key", value_name = "FILE", requires = "cert")]
+    pub key: Option<PathBuf>,
+}

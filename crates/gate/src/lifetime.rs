@@ -5,8 +5,6 @@
 //! client has its reply only when the server has acknowledged both. Behind a transaction it follows EXEC, for every
 //! key that the transaction wrote. `LT` came with Redis 7.0; older servers are refused for such databases.
 
-use std::io::Write;
-
 use redan_model::command::spec::{CommandSpec, flag};
 use redan_resp::Request;
 
@@ -139,8 +137,8 @@ impl Expiry {
         let Some(rest) = rest else { return false };
         out.extend_from_slice(b"*5\r\n");
         out.extend_from_slice(rest);
-        // Writing to a vector cannot fail.
-        let _ = write!(out, "$2\r\nPX\r\n${}\r\n{max_ttl}\r\n", digits(*max_ttl));
+        out.extend_from_slice(b"$2\r\nPX\r\n");
+        number(*max_ttl, out);
         true
     }
 
@@ -173,14 +171,24 @@ fn write(spec: &CommandSpec, request: Request<'_>, max_ttl: u64, out: &mut Vec<u
 
 /// `PEXPIRE key max_ttl LT`
 fn expire(key: &[u8], max_ttl: u64, out: &mut Vec<u8>) {
-    // Writing to a vector cannot fail.
-    let _ = write!(out, "*4\r\n$7\r\nPEXPIRE\r\n${}\r\n", key.len());
-    out.extend_from_slice(key);
-    let _ = write!(out, "\r\n${}\r\n{max_ttl}\r\n$2\r\nLT\r\n", digits(max_ttl));
+    out.extend_from_slice(b"*4\r\n$7\r\nPEXPIRE\r\n");
+    word(key, out);
+    number(max_ttl, out);
+    out.extend_from_slice(b"$2\r\nLT\r\n");
 }
 
-fn digits(number: u64) -> u32 {
-    number.checked_ilog10().map_or(1, |log| log + 1)
+/// Appends a number as a word.
+fn number(number: u64, out: &mut Vec<u8>) {
+    word(itoa::Buffer::new().format(number).as_bytes(), out);
+}
+
+/// Appends a word behind its length.
+fn word(bytes: &[u8], out: &mut Vec<u8>) {
+    out.push(b'$');
+    out.extend_from_slice(itoa::Buffer::new().format(bytes.len()).as_bytes());
+    out.extend_from_slice(b"\r\n");
+    out.extend_from_slice(bytes);
+    out.extend_from_slice(b"\r\n");
 }
 
 #[cfg(test)]

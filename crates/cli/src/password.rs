@@ -72,6 +72,14 @@ pub fn from_file(path: &Path) -> anyhow::Result<Secret> {
     }
 }
 
+/// Every line of a file, the newest first: what is valid while a password is exchanged.
+pub fn all_from_file(path: &Path) -> anyhow::Result<Vec<Secret>> {
+    let first = from_file(path)?;
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let rest = text.lines().skip(1).map(str::trim_end).filter(|line| !line.is_empty());
+    Ok(std::iter::once(first).chain(rest.map(Secret::new)).collect())
+}
+
 /// Asks on the terminal.
 fn ask(prompt: &str) -> anyhow::Result<Secret> {
     if !io::stdin().is_terminal() {

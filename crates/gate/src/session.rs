@@ -242,6 +242,17 @@ impl Session {
         self.outstanding
     }
 
+    /// True while the client's own connection to the server holds something that no other has: what it has begun, watches or
+    /// listens to.
+    pub const fn has_state_there(&self) -> bool {
+        self.pins.is_held()
+    }
+
+    /// True while messages may come at any time.
+    pub const fn listens(&self) -> bool {
+        self.pins.listens()
+    }
+
     /// True after a login.
     pub const fn is_logged_in(&self) -> bool {
         self.role.is_some()

@@ -44,6 +44,8 @@ pub struct Upstream {
     listener: Option<(ClientRef, Listener)>,
     /// In the middle of a message.
     is_in_message: bool,
+    /// The server has said that it is a replica.
+    is_demoted: bool,
 }
 
 /// The reply to a write while the expiries behind it are not acknowledged: its last piece, so that no size of reply
@@ -198,8 +200,12 @@ impl Upstream {
 
     fn reply(&mut self, bytes: &[u8], deliver: &mut impl Deliver) -> Result<Step, Desync> {
         let expected = *self.ledger.front().ok_or(Desync::Unexpected)?;
-        if self.walker.is_between() && bytes.first() == Some(&b'>') {
-            return Err(Desync::Unexpected);
+        match bytes.first() {
+            Some(b'>') if self.walker.is_between() => return Err(Desync::Unexpected),
+            Some(b'-') if self.walker.is_between() => {
+                self.is_demoted |= bytes.starts_with(b"-READONLY ");
+            }
+            _ => {}
         }
         let walked = self.walker.advance(bytes)?;
         let piece = bytes.get(..walked.length).unwrap_or_default();
@@ -247,6 +253,21 @@ impl Upstream {
     /// Replies that are owed.
     pub fn outstanding(&self) -> usize {
         self.ledger.len()
+    }
+
+    /// True when the server has refused a write because it is a replica.
+    pub const fn is_demoted(&self) -> bool {
+        self.is_demoted
+    }
+
+    /// The client that has a part of what it is owed next. Only an end of its connection can tell it that the rest will
+    /// not come.
+    pub fn begun(&self) -> Option<ClientRef> {
+        match self.ledger.front()? {
+            Expected::Reply(to) if !self.walker.is_between() => Some(*to),
+            Expected::Held(to) | Expected::Expiry { of: to, .. } if self.held.is_begun => Some(*to),
+            _ => None,
+        }
     }
 
     /// Who waits for each of the replies that are owed: nobody for those that are our own.

@@ -1,12 +1,11 @@
-//! Where the server is and who we are there.
+//! Where servers are and who we are there.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use redan_gate::{Identity, Protocol};
 use redan_model::Secret;
-use redan_resp::{Frame, encode_command};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 
@@ -21,6 +20,15 @@ pub enum Address {
     Unix(PathBuf),
 }
 
+impl std::fmt::Display for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => path.display().fmt(f),
+        }
+    }
+}
+
 /// How to speak TLS with the server.
 #[derive(Clone, Debug)]
 pub struct Encryption {
@@ -30,71 +38,146 @@ pub struct Encryption {
     pub name: ServerName<'static>,
 }
 
-/// The server behind the gateway and the credential for it.
+/// Who the gateway is at a server.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Credential {
+    /// User; `None` for the default user.
+    pub user: Option<String>,
+    /// Passwords, the newest first: what the server refuses is followed by the next, so that they can be exchanged
+    /// server by server. Empty where the server asks for none.
+    pub passwords: Vec<Secret>,
+}
+
+/// Passwords that are tried, so that a server which refuses them all is not asked for long.
+const PASSWORDS: usize = 4;
+
+impl Credential {
+    /// The credential with this password before the ones that were valid until now.
+    pub fn renewed(&self, passwords: &[Secret]) -> Self {
+        let mut all = passwords.to_vec();
+        let earlier = self.passwords.iter().filter(|earlier| !passwords.contains(earlier));
+        all.extend(earlier.cloned());
+        all.truncate(PASSWORDS);
+        Self { user: self.user.clone(), passwords: all }
+    }
+}
+
+/// One server behind the gateway and the credential for it.
 #[derive(Clone, Debug)]
 pub struct Backend {
     /// Where it is.
     pub address: Address,
     /// TLS; `None` for plain TCP and Unix sockets.
     pub tls: Option<Encryption>,
-    /// User; `None` for the default user.
-    pub user: Option<String>,
-    /// Password; `None` where the server asks for none.
-    pub password: Option<Secret>,
+    /// Who we are there.
+    pub credential: Credential,
     /// Keys shall be given ends, for which the server must know `PEXPIRE … LT`.
+    pub limits_lifetime: bool,
+    /// A replica is not the server that is meant.
+    pub must_be_primary: bool,
+}
+
+/// A host that is known by name or address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Name or address, IPv6 without brackets.
+    pub name: String,
+    /// Port.
+    pub port: u16,
+}
+
+impl std::fmt::Display for Host {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.name.contains(':') {
+            true => write!(f, "[{}]:{}", self.name, self.port),
+            false => write!(f, "{}:{}", self.name, self.port),
+        }
+    }
+}
+
+impl Host {
+    /// The server on this host.
+    ///
+    /// # Errors
+    /// When the name has no address, or cannot stand in a certificate.
+    pub fn backend(
+        &self,
+        tls: Option<&Arc<ClientConfig>>,
+        credential: &Credential,
+    ) -> Result<Backend, LinkError> {
+        let mut found = (self.name.as_str(), self.port).to_socket_addrs()?;
+        let address = found.next().ok_or_else(|| {
+            io::Error::new(io::ErrorKind::NotFound, format!("{} has no address", self.name))
+        })?;
+        let encryption = |config: &Arc<ClientConfig>| {
+            let name = ServerName::try_from(self.name.clone()).map_err(io::Error::other)?;
+            Ok::<_, io::Error>(Encryption { config: Arc::clone(config), name })
+        };
+        Ok(Backend {
+            address: Address::Tcp(address),
+            tls: tls.map(encryption).transpose()?,
+            credential: credential.clone(),
+            limits_lifetime: false,
+            must_be_primary: false,
+        })
+    }
+}
+
+/// What stands behind the gateway.
+#[derive(Clone, Debug)]
+pub enum Servers {
+    /// This server, whatever its role is.
+    One(Backend),
+    /// The primary that Sentinels name.
+    Watched(Sentinels),
+}
+
+/// Sentinels, and how to speak with the primary that they name.
+#[derive(Clone, Debug)]
+pub struct Sentinels {
+    /// The Sentinels; those that cannot be reached are asked again later.
+    pub hosts: Vec<Host>,
+    /// The primary's name among them.
+    pub service: String,
+    /// TLS, with Sentinels and servers alike.
+    pub tls: Option<Arc<ClientConfig>>,
+    /// Who we are at the Sentinels.
+    pub sentinel_credential: Credential,
+    /// Who we are at the servers.
+    pub credential: Credential,
+    /// As in [`Backend`].
     pub limits_lifetime: bool,
 }
 
-/// The first release whose PEXPIRE knows LT.
-const LIFETIME: u32 = 7;
+/// The server behind as of now. Read for each connection of the gateway's own, never for a command.
+#[derive(Debug)]
+pub struct Current(Mutex<Arc<Backend>>);
 
-impl Backend {
-    /// What a new connection says before it carries commands. Each step waits for its reply: some servers swallow the
-    /// reply of a failed AUTH when other commands follow it.
-    pub fn greeting(&self, protocol: Protocol, database: u32) -> Vec<Vec<u8>> {
-        let mut steps = Vec::new();
-        if let Some(password) = &self.password {
-            let user = self.user.as_deref().unwrap_or("default");
-            steps.push(encode_command(&["AUTH", user, password.expose()]));
-        }
-        let version = if protocol == Protocol::Three { "3" } else { "2" };
-        steps.push(encode_command(&["HELLO", version]));
-        if database != 0 {
-            steps.push(encode_command(&["SELECT", &database.to_string()]));
-        }
-        steps
+impl Current {
+    pub fn new(backend: Arc<Backend>) -> Self {
+        Self(Mutex::new(backend))
     }
 
-    /// What a reply to a step says: who the server is, where it was HELLO that was answered.
-    ///
-    /// # Errors
-    /// When the server refuses the step, or is too old for what is asked of it.
-    pub fn learn(&self, reply: &Frame) -> Result<Option<Identity>, LinkError> {
-        if let Some(error) = reply.to_error() {
-            return Err(LinkError::Refused(error));
-        }
-        let Some((name, version)) = field(reply, "server").zip(field(reply, "version")) else {
-            return Ok(None);
-        };
-        let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
-        if self.limits_lifetime && major.is_none_or(|major| major < LIFETIME) {
-            return Err(LinkError::TooOld(version));
-        }
-        Ok(Some(Identity { name, version }))
+    pub fn get(&self) -> Arc<Backend> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn set(&self, backend: &Arc<Backend>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(backend);
     }
 }
 
-/// A field of a map, which is a flat array in RESP2.
-fn field(map: &Frame, name: &str) -> Option<String> {
-    let is_named = |key: &Frame| key.as_bytes() == Some(name.as_bytes());
-    match map {
-        Frame::Map(pairs) => pairs.iter().find(|(key, _)| is_named(key))?.1.to_text(),
-        Frame::Array(items) => {
-            let mut pairs = items.chunks_exact(2);
-            pairs
-                .find_map(|pair| pair.first().filter(|key| is_named(key)).and(pair.get(1)))?
-                .to_text()
-        }
-        _ => None,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn earlier_passwords_stand_behind_new_ones() {
+        let secrets =
+            |texts: &[&str]| -> Vec<Secret> { texts.iter().copied().map(Secret::new).collect() };
+        let first = Credential { user: None, passwords: secrets(&["a", "b"]) };
+        assert_eq!(first.renewed(&secrets(&["c", "a"])).passwords, secrets(&["c", "a", "b"]));
+        let many = first.renewed(&secrets(&["1", "2", "3", "4", "5"]));
+        assert_eq!(many.passwords.len(), PASSWORDS);
     }
 }

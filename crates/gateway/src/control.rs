@@ -12,6 +12,7 @@ use redan_resp::{Frame, Limits, encode_command};
 use rustls::{ClientConnection, StreamOwned};
 
 use crate::backend::{Address, Backend};
+use crate::greeting::Greeting;
 use crate::link::{LinkError, PATIENCE};
 
 /// Bytes that are read at once.
@@ -25,8 +26,30 @@ pub struct Control {
     pub identity: Identity,
 }
 
-trait Stream: Read + Write + Send {}
-impl<T: Read + Write + Send> Stream for T {}
+trait Stream: Read + Write + Send {
+    /// Sets how long reading and writing may take.
+    fn limit(&self, time: Duration) -> io::Result<()>;
+}
+
+impl Stream for TcpStream {
+    fn limit(&self, time: Duration) -> io::Result<()> {
+        self.set_read_timeout(Some(time))?;
+        self.set_write_timeout(Some(time))
+    }
+}
+
+impl Stream for UnixStream {
+    fn limit(&self, time: Duration) -> io::Result<()> {
+        self.set_read_timeout(Some(time))?;
+        self.set_write_timeout(Some(time))
+    }
+}
+
+impl Stream for StreamOwned<ClientConnection, TcpStream> {
+    fn limit(&self, time: Duration) -> io::Result<()> {
+        self.sock.limit(time)
+    }
+}
 
 impl std::fmt::Debug for Control {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -39,17 +62,32 @@ impl Control {
     ///
     /// # Errors
     /// When the server cannot be reached in time, or refuses a step.
-    pub fn open(backend: &Backend, database: u32) -> Result<Self, LinkError> {
-        let stream = connect(backend)?;
+    pub fn open(backend: &Arc<Backend>, database: u32) -> Result<Self, LinkError> {
+        Self::open_within(PATIENCE, backend, database)
+    }
+
+    /// The same with another deadline, which holds for connecting and for each later reply.
+    pub(crate) fn open_within(
+        patience: Duration,
+        backend: &Arc<Backend>,
+        database: u32,
+    ) -> Result<Self, LinkError> {
+        let stream = connect(backend, patience)?;
         let identity = Identity { name: String::new(), version: String::new() };
         let mut control = Self { stream, input: Vec::new(), identity };
-        for step in backend.greeting(Protocol::Two, database) {
+        let mut greeting = Greeting::new(backend, Protocol::Two, database);
+        while let Some(step) = greeting.next() {
             let reply = control.ask(&step)?;
-            if let Some(identity) = backend.learn(&reply)? {
+            if let Some(identity) = greeting.on_reply(&reply)? {
                 control.identity = identity;
             }
         }
         Ok(control)
+    }
+
+    /// How long it waits from now on.
+    pub(crate) fn limit(&self, time: Duration) -> Result<(), LinkError> {
+        Ok(self.stream.limit(time)?)
     }
 
     /// Sends a command and waits for its reply; an error of the server is a reply.
@@ -74,7 +112,8 @@ impl Control {
         self.reply()
     }
 
-    fn reply(&mut self) -> Result<Frame, LinkError> {
+    /// Waits for a reply or message. After [`LinkError::TooSlow`] it may be asked again.
+    pub(crate) fn reply(&mut self) -> Result<Frame, LinkError> {
         let mut buffer = [0; READ];
         loop {
             let decoded = redan_resp::decode(&self.input, &Limits::DEFAULT);
@@ -99,32 +138,20 @@ fn too_slow(error: io::Error) -> LinkError {
     }
 }
 
-fn connect(backend: &Backend) -> Result<Box<dyn Stream>, LinkError> {
-    Ok(match &backend.address {
+fn connect(backend: &Backend, patience: Duration) -> Result<Box<dyn Stream>, LinkError> {
+    match &backend.address {
         Address::Tcp(address) => {
-            let stream = TcpStream::connect_timeout(address, PATIENCE).map_err(too_slow)?;
-            limit(|time| stream.set_read_timeout(time), |time| stream.set_write_timeout(time))?;
+            let stream = TcpStream::connect_timeout(address, patience).map_err(too_slow)?;
+            stream.limit(patience)?;
             stream.set_nodelay(true)?;
-            match &backend.tls {
-                None => Box::new(stream),
-                Some(tls) => {
-                    let session = ClientConnection::new(Arc::clone(&tls.config), tls.name.clone());
-                    Box::new(StreamOwned::new(session.map_err(io::Error::other)?, stream))
-                }
-            }
+            let Some(tls) = &backend.tls else { return Ok(Box::new(stream)) };
+            let session = ClientConnection::new(Arc::clone(&tls.config), tls.name.clone());
+            Ok(Box::new(StreamOwned::new(session.map_err(io::Error::other)?, stream)))
         }
         Address::Unix(path) => {
             let stream = UnixStream::connect(path)?;
-            limit(|time| stream.set_read_timeout(time), |time| stream.set_write_timeout(time))?;
-            Box::new(stream)
+            stream.limit(patience)?;
+            Ok(Box::new(stream))
         }
-    })
-}
-
-fn limit(
-    read: impl Fn(Option<Duration>) -> io::Result<()>,
-    write: impl Fn(Option<Duration>) -> io::Result<()>,
-) -> io::Result<()> {
-    read(Some(PATIENCE))?;
-    write(Some(PATIENCE))
+    }
 }

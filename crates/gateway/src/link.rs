@@ -2,14 +2,14 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::io;
-use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mio::net::{TcpStream, UnixStream};
 use redan_gate::{ClientRef, Deliver, Desync, GrantId, Identity, Permit, Upstream};
 use redan_resp::Limits;
 
 use crate::backend::{Address, Backend};
+use crate::greeting::Greeting;
 use crate::output::{Buffers, Output};
 use crate::transport::Transport;
 
@@ -42,6 +42,22 @@ pub enum LinkError {
     /// Connecting and greeting took too long.
     #[error("reach the server within {} seconds", PATIENCE.as_secs())]
     TooSlow,
+    /// The primary is another server by now.
+    #[error("reach the primary: the server that was it is a replica now")]
+    NotPrimary,
+    /// The gateway has gone over to another server.
+    #[error("keep the connection: the primary has changed")]
+    Moved,
+    /// No Sentinel says where the primary is.
+    #[error(
+        "learn from the Sentinels where `{service}` is: {reason}; check their addresses, the name and their password"
+    )]
+    NoPrimary {
+        /// The name that the Sentinels were asked for.
+        service: String,
+        /// What the last of them said.
+        reason: String,
+    },
     /// Replies no longer match commands.
     #[error(transparent)]
     Desync(#[from] Desync),
@@ -52,6 +68,7 @@ pub enum LinkError {
 pub struct Link {
     transport: Transport,
     state: State,
+    greeting: Greeting,
     upstream: Upstream,
     /// Commands that wait for the next batch, and how many replies they will have.
     pending: Output,
@@ -69,21 +86,22 @@ pub struct Link {
     /// What the server calls itself, once it has said so.
     pub identity: Option<Identity>,
     batches: u32,
-    backend: Arc<Backend>,
+    /// When it must be ready.
+    deadline: Instant,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    Connecting { steps: std::vec::IntoIter<Vec<u8>> },
-    Greeting { steps: std::vec::IntoIter<Vec<u8>> },
+    Connecting,
+    Greeting,
     Ready,
 }
 
 impl Link {
     /// Begins to connect.
     pub fn open(
-        backend: &Arc<Backend>,
-        greeting: Vec<Vec<u8>>,
+        backend: &Backend,
+        greeting: Greeting,
         grant: GrantId,
         owner: Option<ClientRef>,
     ) -> io::Result<Self> {
@@ -95,7 +113,8 @@ impl Link {
         };
         Ok(Self {
             transport,
-            state: State::Connecting { steps: greeting.into_iter() },
+            state: State::Connecting,
+            greeting,
             upstream: Upstream::default(),
             pending: Output::default(),
             pending_replies: 0,
@@ -106,7 +125,7 @@ impl Link {
             is_dirty: false,
             identity: None,
             batches: 0,
-            backend: Arc::clone(backend),
+            deadline: Instant::now() + PATIENCE,
         })
     }
 
@@ -118,6 +137,11 @@ impl Link {
     /// True when commands can be written.
     pub const fn is_ready(&self) -> bool {
         matches!(self.state, State::Ready)
+    }
+
+    /// True when it should have become ready before now.
+    pub fn is_late(&self, now: Instant) -> bool {
+        !self.is_ready() && now > self.deadline
     }
 
     /// True when no reply is owed.
@@ -133,6 +157,16 @@ impl Link {
     /// Takes a command for the next batch.
     pub fn send(&mut self, permit: Permit<'_>, from: ClientRef, buffers: &mut Buffers) {
         self.pending_replies += self.upstream.send(permit, from, self.pending.buffer(buffers));
+    }
+
+    /// True when the server has refused a write because it is a replica.
+    pub const fn is_demoted(&self) -> bool {
+        self.upstream.is_demoted()
+    }
+
+    /// The client that has a part of its reply.
+    pub fn begun(&self) -> Option<ClientRef> {
+        self.upstream.begun()
     }
 
     /// Clients whose commands the server may have seen, and clients whose commands it has not.
@@ -179,12 +213,12 @@ impl Link {
 
     /// The socket can be written: the connection stands, or took what it was given.
     pub fn on_writable(&mut self, buffers: &mut Buffers) -> Result<(), LinkError> {
-        if let State::Connecting { steps } = &mut self.state {
+        if self.state == State::Connecting {
             match self.transport.connected() {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
                 connected => connected?,
             }
-            self.state = State::Greeting { steps: std::mem::take(steps) };
+            self.state = State::Greeting;
             self.greet(buffers)?;
         }
         self.transport.flush()?;
@@ -193,8 +227,7 @@ impl Link {
 
     /// Sends the next step of the greeting, or is ready.
     fn greet(&mut self, buffers: &mut Buffers) -> Result<(), LinkError> {
-        let State::Greeting { steps } = &mut self.state else { return Ok(()) };
-        match steps.next() {
+        match self.greeting.next() {
             Some(step) => self.writing.buffer(buffers).extend_from_slice(&step),
             None => self.state = State::Ready,
         }
@@ -253,7 +286,7 @@ impl Link {
             return Err(Desync::Unexpected.into());
         }
         self.input = Vec::new();
-        if let Some(identity) = self.backend.learn(&frame)? {
+        if let Some(identity) = self.greeting.on_reply(&frame)? {
             self.identity = Some(identity);
         }
         self.greet(buffers)

@@ -10,14 +10,16 @@ use std::thread::{Builder, JoinHandle};
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
 use redan_gate::{Compiled, Identity};
+use redan_model::Secret;
 use rustls::ServerConfig;
 
-use crate::backend::Backend;
+use crate::backend::{Current, Servers};
 use crate::control::Control;
 use crate::door::Logins;
 use crate::http::Http;
 use crate::link::LinkError;
 use crate::metrics::Metrics;
+use crate::pilot::{self, Pilot};
 use crate::sweep::{Order, Sweeper};
 use crate::transport::Transport;
 use crate::watch::Watch;
@@ -54,8 +56,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Threads that carry commands; at least one.
     pub threads: usize,
-    /// The server behind.
-    pub backend: Arc<Backend>,
+    /// What stands behind.
+    pub servers: Servers,
     /// Certificate and key, when clients speak TLS.
     pub tls: Option<Arc<ServerConfig>>,
     /// What the policy says.
@@ -73,6 +75,7 @@ pub struct Running {
     workers: Vec<JoinHandle<io::Result<()>>>,
     seats: Vec<Seat>,
     sweeper: (Sender<Order>, JoinHandle<()>),
+    pilot: (Sender<pilot::Order>, JoinHandle<()>),
     http: Option<Http>,
 }
 
@@ -95,6 +98,13 @@ impl Running {
         self.seats.iter().for_each(|seat| seat.send(Arrival::Policy(Arc::clone(gate))));
     }
 
+    /// Goes over to new passwords at the servers, connection by connection, without a gap: a server that does not know
+    /// them yet is given the earlier ones.
+    pub fn renew(&self, passwords: Vec<Secret>) {
+        // A pilot that is gone has ended the gateway.
+        self.pilot.0.send(pilot::Order::Passwords(passwords)).ok();
+    }
+
     /// Takes no new clients, lets every command that was taken have its reply, and ends.
     ///
     /// # Errors
@@ -102,12 +112,14 @@ impl Running {
     pub fn stop(self) -> io::Result<()> {
         self.stop.wake()?;
         self.sweeper.0.send(Order::Stop).ok();
+        self.pilot.0.send(pilot::Order::Stop).ok();
         let ended = |thread: JoinHandle<io::Result<()>>| {
             thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread panicked")))
         };
         ended(self.acceptor)?;
         self.workers.into_iter().try_for_each(ended)?;
         self.sweeper.1.join().ok();
+        self.pilot.1.join().ok();
         if let Some(http) = self.http {
             http.stop();
         }
@@ -119,18 +131,20 @@ impl Running {
 struct Shared {
     identity: Identity,
     logins: Arc<Logins>,
+    backend: Arc<Current>,
+    pilot: Sender<pilot::Order>,
 }
 
 /// One worker as the others see it.
 #[derive(Clone, Debug)]
-struct Seat {
+pub struct Seat {
     arrivals: Sender<Arrival>,
     waker: Arc<Waker>,
     metrics: Arc<Metrics>,
 }
 
 impl Seat {
-    fn send(&self, arrival: Arrival) {
+    pub fn send(&self, arrival: Arrival) {
         // A worker that is gone has ended the gateway; there is nobody left to tell.
         if self.arrivals.send(arrival).is_ok() {
             self.waker.wake().ok();
@@ -149,8 +163,11 @@ pub fn start(options: &Options) -> Result<Running, Error> {
     let poll = Poll::new()?;
     poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
     let stop = Waker::new(poll.registry(), STOP)?;
-    let identity = Control::open(&options.backend, 0)?.identity;
-    let shared = Shared { identity, logins: Arc::default() };
+    let (course, backend) = pilot::set_out(&options.servers)?;
+    let identity = Control::open(&backend, 0)?.identity;
+    let backend = Arc::new(Current::new(backend));
+    let (pilot, orders) = channel();
+    let shared = Shared { identity, logins: Arc::default(), backend, pilot };
     let (mut seats, mut workers) = (Vec::new(), Vec::new());
     for number in 0..options.threads.max(1) {
         let (seat, worker) = worker(options, &shared, number)?;
@@ -162,27 +179,33 @@ pub fn start(options: &Options) -> Result<Running, Error> {
         metrics: seats.iter().map(|seat| Arc::clone(&seat.metrics)).collect(),
         logins: Arc::clone(&shared.logins),
         swept: Arc::clone(&swept),
-        backend: Arc::clone(&options.backend),
+        backend: Arc::clone(&shared.backend),
     };
     let http = options.watch.map(|address| {
         let answer = Box::new(move |path: &str| watch.answer(path));
         Http::start(address, answer).map_err(|source| Error::Listen { address, source })
     });
     let http = http.transpose()?;
-    let sweeper = sweeper(options, swept)?;
+    let sweeper = sweeper(options, &shared, swept)?;
+    let pilot =
+        Pilot { course, current: Arc::clone(&shared.backend), seats: seats.clone(), orders };
+    let pilot = Builder::new().name("pilot".into()).spawn(move || pilot.run())?;
+    let pilot = (shared.pilot, pilot);
     let tls = options.tls.clone();
     let acceptor = Acceptor { poll, listener, seats: seats.clone(), tls, accepted: 0 };
     let acceptor = Builder::new().name("accept".into()).spawn(move || acceptor.run())?;
-    Ok(Running { address, stop, acceptor, workers, seats, sweeper, http })
+    Ok(Running { address, stop, acceptor, workers, seats, sweeper, pilot, http })
 }
 
 fn sweeper(
     options: &Options,
+    shared: &Shared,
     swept: Arc<AtomicU64>,
 ) -> io::Result<(Sender<Order>, JoinHandle<()>)> {
     let (sender, orders) = channel();
     let lifetimes = options.gate.lifetimes().to_vec();
-    let sweeper = Sweeper { backend: Arc::clone(&options.backend), lifetimes, orders, swept };
+    let backend = Arc::clone(&shared.backend);
+    let sweeper = Sweeper { backend, lifetimes, orders, swept };
     Ok((sender, Builder::new().name("sweep".into()).spawn(move || sweeper.run())?))
 }
 
@@ -199,7 +222,8 @@ fn worker(
         poll,
         waker: Arc::clone(&waker),
         arrivals,
-        backend: Arc::clone(&options.backend),
+        backend: shared.backend.get(),
+        pilot: shared.pilot.clone(),
         gate: Arc::clone(&options.gate),
         identity: shared.identity.clone(),
         logins: Arc::clone(&shared.logins),

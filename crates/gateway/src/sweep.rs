@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use redan_resp::{Frame, encode_command};
 
-use crate::backend::Backend;
+use crate::backend::Current;
 use crate::control::Control;
 use crate::link::LinkError;
 
@@ -30,7 +30,7 @@ pub enum Order {
 /// Sweeps databases whose keys may live only so long.
 #[derive(Debug)]
 pub struct Sweeper {
-    pub backend: Arc<Backend>,
+    pub backend: Arc<Current>,
     pub lifetimes: Vec<(u32, u64)>,
     pub orders: Receiver<Order>,
     /// Keys that were given an end.
@@ -67,7 +67,7 @@ impl Sweeper {
 
     /// One pass over a database; true when the sweeper shall end.
     fn sweep(&mut self, database: u32, max_ttl: u64) -> Result<bool, LinkError> {
-        let mut control = Control::open(&self.backend, database)?;
+        let mut control = Control::open(&self.backend.get(), database)?;
         let mut cursor = "0".to_string();
         loop {
             let reply = control.command(&["SCAN", &cursor, "COUNT", STEP])?;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::backend::Backend;
+use crate::backend::Current;
 use crate::control::Control;
 use crate::door::Logins;
 use crate::metrics::Metrics;
@@ -18,7 +18,7 @@ pub struct Watch {
     pub metrics: Vec<Arc<Metrics>>,
     pub logins: Arc<Logins>,
     pub swept: Arc<AtomicU64>,
-    pub backend: Arc<Backend>,
+    pub backend: Arc<Current>,
 }
 
 impl Watch {
@@ -27,7 +27,7 @@ impl Watch {
         match path {
             "/metrics" => ("200 OK", self.text()),
             "/health" => ("200 OK", "ok\n".to_string()),
-            "/ready" => match Control::open(&self.backend, 0) {
+            "/ready" => match Control::open(&self.backend.get(), 0) {
                 Ok(_) => ("200 OK", "ok\n".to_string()),
                 Err(error) => ("503 Service Unavailable", format!("failed to {error}\n")),
             },

@@ -20,10 +20,16 @@ pub struct GatewayArgs {
     /// Threads that carry commands [default: half of the cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
-    /// The first line of this file is the password of the gateway at the server (otherwise REDAN_PASSWORD or
-    /// REDISCLI_AUTH)
+    /// The first line of this file is the password of the gateway at the server, further lines are earlier ones that
+    /// may still be valid (otherwise REDAN_PASSWORD or REDISCLI_AUTH)
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
+    /// The user at the Sentinels [default: `default`]
+    #[arg(long, value_name = "NAME", requires = "sentinel_password_file")]
+    pub sentinel_user: Option<String>,
+    /// The first line of this file is the password at the Sentinels, where they ask for one
+    #[arg(long, value_name = "FILE")]
+    pub sentinel_password_file: Option<PathBuf>,
     /// Certificate of the authority that the server's certificate is from, PEM; for `rediss://` servers
     #[arg(long, value_name = "FILE")]
     pub backend_ca: Option<PathBuf>,

@@ -1,23 +1,21 @@
 //! `redan gateway`: wires the policy, the secrets and the sockets together.
 
 mod secrets;
+mod servers;
 pub(crate) mod tls;
 
-use std::net::ToSocketAddrs;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 use redan_gate::Compiled;
-use redan_gateway::{Address, Backend, Encryption, Options, Running, start};
-use redan_model::Secret;
-use redan_net::{Endpoint, Family, Target};
+use redan_gateway::{Options, Running, start};
 use redan_policy::{Environment, Policy, TlsMode};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::args::{GatewayArgs, Global};
 use crate::output::Terminal;
-use crate::{Exit, password, policy};
+use crate::{Exit, policy};
 
 /// Runs until SIGTERM or SIGINT, reads the policy again on SIGHUP, then lets every command that was taken have its reply.
 pub fn run(args: &GatewayArgs, global: &Global, terminal: Terminal) -> anyhow::Result<Exit> {
@@ -48,7 +46,9 @@ fn reload(args: &GatewayArgs, running: &Running, terminal: Terminal) -> anyhow::
     let policy = policy::find(args.policy.as_deref(), &[], terminal)?.policy;
     let environment = environment(args.env.as_deref(), &policy)?;
     let passwords = secrets::of_roles(&policy, environment)?;
-    running.reload(&Arc::new(Compiled::new(&policy, &passwords)?));
+    let gate = Compiled::new(&policy, &passwords)?;
+    running.renew(servers::passwords(args, environment)?);
+    running.reload(&Arc::new(gate));
     Ok(())
 }
 
@@ -60,14 +60,12 @@ fn ready(running: &Running, args: &GatewayArgs) -> String {
 
 fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
     let environment = environment(args.env.as_deref(), policy)?;
-    let backend =
-        Backend { limits_lifetime: policy.limits_lifetime(), ..backend(args, environment)? };
     let passwords = secrets::of_roles(policy, environment)?;
     let gate = Compiled::new(policy, &passwords)?;
     Ok(Options {
         listen: args.listen,
         threads: args.threads.map_or_else(threads, usize::from),
-        backend: Arc::new(backend),
+        servers: servers::find(args, environment, policy.limits_lifetime())?,
         tls: tls(args, environment.tls.unwrap_or(policy.network.tls))?,
         gate: Arc::new(gate),
         watch: args.metrics,
@@ -98,47 +96,6 @@ pub(crate) fn environment<'p>(
             "the policy has no environment; add [environments.NAME] with `servers` and `secrets`"
         ),
     }
-}
-
-/// The server of the environment and the credential for it.
-fn backend(args: &GatewayArgs, environment: &Environment) -> anyhow::Result<Backend> {
-    let url = environment.servers.first().map(|url| url.value.as_str());
-    let url =
-        url.context("the environment has no server; add `servers = [\"redis://HOST:6379\"]`")?;
-    let target = Target::parse(url).map_err(|error| anyhow!("{url} names no server: {error}"))?;
-    if target.family != Family::Single {
-        bail!("the gateway carries to one server as yet: {url} is something else");
-    }
-    let encryption = if target.tls { Some(encryption(args, &target, url)?) } else { None };
-    let address = match target.endpoints.first() {
-        Some(Endpoint::Unix { path }) => Address::Unix(path.into()),
-        Some(Endpoint::Tcp { host, port }) => {
-            let mut found = (host.as_str(), *port)
-                .to_socket_addrs()
-                .with_context(|| format!("cannot find an address for {host}"))?;
-            Address::Tcp(found.next().with_context(|| format!("{host} has no address"))?)
-        }
-        None => bail!("{url} names no server"),
-    };
-    let given = target.password.map(|password| Secret::new(password.expose()));
-    let password = match &args.password_file {
-        Some(path) => Some(password::from_file(path)?),
-        None => given.or_else(password::from_environment),
-    };
-    Ok(Backend { address, tls: encryption, user: target.user, password, limits_lifetime: false })
-}
-
-/// How to speak TLS with the server.
-fn encryption(args: &GatewayArgs, target: &Target, url: &str) -> anyhow::Result<Encryption> {
-    let Some(Endpoint::Tcp { host, .. }) = target.endpoints.first() else {
-        bail!("{url} names no host");
-    };
-    let ca = args.backend_ca.as_deref().with_context(|| {
-        format!(
-            "{url} wants TLS: name the authority that its certificate is from with --backend-ca"
-        )
-    })?;
-    tls::encryption(ca, host)
 }
 
 /// Certificate and key, as far as the policy wants TLS.

@@ -4,10 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use redan_gateway::Encryption;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 
 /// Reads a chain and its key.
@@ -27,8 +26,8 @@ pub fn config(cert: &Path, key: &Path) -> anyhow::Result<Arc<ServerConfig>> {
     Ok(Arc::new(config))
 }
 
-/// Trusts servers of this name whose certificate is from this authority.
-pub fn encryption(ca: &Path, host: &str) -> anyhow::Result<Encryption> {
+/// Trusts servers whose certificate is from this authority.
+pub fn trust(ca: &Path) -> anyhow::Result<Arc<ClientConfig>> {
     let shown = ca.display();
     let mut roots = RootCertStore::empty();
     let authorities =
@@ -41,7 +40,5 @@ pub fn encryption(ca: &Path, host: &str) -> anyhow::Result<Encryption> {
         .context("cannot set TLS up")?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let name = ServerName::try_from(host.to_string());
-    let name = name.with_context(|| format!("a certificate cannot have the name {host}"))?;
-    Ok(Encryption { config: Arc::new(config), name })
+    Ok(Arc::new(config))
 }

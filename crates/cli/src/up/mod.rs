@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 use redan_apply::{authority, secret};
 use redan_gate::Compiled;
-use redan_gateway::{Options, Running, start};
+use redan_gateway::{Options, Running, Servers, start};
 use redan_ledger::disk;
 use redan_model::Secret;
 use redan_policy::{Environment, Policy, Role, TlsMode};
@@ -137,7 +137,7 @@ fn carry(
     let options = Options {
         listen: args.listen,
         threads: args.threads.map_or_else(gateway::threads, usize::from),
-        backend: Arc::clone(server.backend()),
+        servers: Servers::One(server.backend()),
         tls: if is_encrypted { Some(certificate(args, directory)?) } else { None },
         gate: Arc::new(gate),
         watch: None,

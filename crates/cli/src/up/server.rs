@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, bail};
 use redan_apply::secret;
-use redan_gateway::{Address, Backend, Control};
+use redan_gateway::{Address, Backend, Control, Credential};
 use redan_ledger::disk;
 use redan_model::Secret;
 use redan_policy::{Persistence, Policy};
@@ -57,15 +57,16 @@ impl Server {
         let backend = Backend {
             address: Address::Unix(socket),
             tls: None,
-            user: Some(USER.into()),
-            password: Some(password),
+            credential: Credential { user: Some(USER.into()), passwords: vec![password] },
             limits_lifetime: policy.limits_lifetime(),
+            must_be_primary: false,
         };
+        let backend = Arc::new(backend);
         // One that an earlier run left behind when it was killed.
         stop(&backend);
         let log = directory.path("server.log");
         let child = launch(program, directory, &configuration(directory, policy, &backend)?, &log)?;
-        let mut server = Self { child, backend: Arc::new(backend), log };
+        let mut server = Self { child, backend, log };
         if let Err(error) = server.wait() {
             server.stop();
             return Err(error);
@@ -74,8 +75,8 @@ impl Server {
     }
 
     /// Where it is, and who the gateway is there.
-    pub const fn backend(&self) -> &Arc<Backend> {
-        &self.backend
+    pub fn backend(&self) -> Backend {
+        (*self.backend).clone()
     }
 
     fn wait(&mut self) -> anyhow::Result<()> {
@@ -118,7 +119,7 @@ impl Server {
 }
 
 /// Asks a server to end, if one is there.
-fn stop(backend: &Backend) {
+fn stop(backend: &Arc<Backend>) {
     if let Ok(mut control) = Control::open(backend, 0) {
         // It answers by closing.
         control.command(&["SHUTDOWN"]).ok();
@@ -170,7 +171,7 @@ fn configuration(
     let databases = highest.unwrap_or_default().max(DATABASES);
     let append = if policy.persistence == Persistence::None { "no" } else { "yes" };
     let Address::Unix(socket) = &backend.address else { bail!("the server has no socket") };
-    let hash = backend.password.as_ref().map(hash).unwrap_or_default();
+    let hash = backend.credential.passwords.first().map(hash).unwrap_or_default();
     let text = format!(
         "port 0\nunixsocket \"{}\"\nunixsocketperm 700\ndir \"{}\"\ndatabases {databases}\n\
          appendonly {append}\nprotected-mode yes\nenable-debug-command no\nenable-module-command no\n\

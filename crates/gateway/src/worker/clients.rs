@@ -20,6 +20,7 @@ impl Worker {
             match arrival {
                 Arrival::Client(newcomer) => self.adopt(*newcomer),
                 Arrival::Policy(gate) => self.on_policy(gate),
+                Arrival::Backend(backend) => self.on_backend(backend),
                 Arrival::Drain => self.begin_drain(),
             }
         }

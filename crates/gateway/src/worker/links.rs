@@ -1,13 +1,18 @@
 //! Connections to the server: which command goes by which, and what happens when one is lost.
 
+use std::time::Instant;
+
 use mio::Token;
 use mio::event::Event;
 use redan_gate::{ClientRef, Deliver, Permit, Protocol, Route};
 
 use super::router::Router;
 use super::{LINK, Worker, mark, shared_index};
+use crate::client::Client;
+use crate::greeting::Greeting;
 use crate::link::{Link, LinkError};
 use crate::output::Buffers;
+use crate::pilot::Order;
 
 impl Worker {
     pub(super) fn forward(&mut self, slot: u32, permit: Permit<'_>) {
@@ -38,7 +43,10 @@ impl Worker {
             Some(link) => link,
             None => match self.open_link(&permit, protocol, me) {
                 Ok(link) => link,
-                Err(error) => return self.fail_unseen(&[me], &error),
+                Err(error) => {
+                    self.answer_lost(&[me], &not_done(&error));
+                    return self.close_stranded(slot);
+                }
             },
         };
         let Some(found) = self.links.get_mut(link) else { return };
@@ -66,7 +74,7 @@ impl Worker {
     ) -> Result<u32, LinkError> {
         let database = self.gate.grant(permit.grant()).map_or(0, |grant| grant.database);
         let owner = (permit.route() == Route::Own).then_some(client);
-        let greeting = self.backend.greeting(protocol, database);
+        let greeting = Greeting::new(&self.backend, protocol, database);
         let link = Link::open(&self.backend, greeting, permit.grant(), owner)?;
         let slot = self.links.insert(link).slot;
         let Some(link) = self.links.get_mut(slot) else { return Err(LinkError::Closed) };
@@ -105,6 +113,10 @@ impl Worker {
             result = link.on_readable(is_closed, &mut self.buffer, &mut own, &mut router);
         }
         match result {
+            // Whatever else it was asked is for the primary.
+            Ok(()) if self.backend.must_be_primary && link.is_demoted() => {
+                self.fail_link(slot, &LinkError::NotPrimary);
+            }
             Ok(()) => {
                 if let Some(identity) = link.identity.take() {
                     self.identity = identity;
@@ -115,37 +127,59 @@ impl Worker {
         }
     }
 
-    /// A link is lost. Who waits for a reply to something that the server may have done is closed, as by a server that
-    /// goes away; who waits for something that was never sent is told so.
+    /// A link is lost. Who waits for a reply is told so, and whether the server may have done what was asked: that nobody
+    /// but the client can decide what to do about. Nothing is sent again.
     pub(super) fn fail_link(&mut self, slot: u32, error: &LinkError) {
         let Some(link) = self.links.remove(slot) else { return };
         self.metrics.on_link_lost(error);
+        // A pilot that is gone has ended the gateway.
+        self.pilot.send(Order::Doubt).ok();
         for shared in &mut self.shared {
             if *shared == Some(slot) {
                 *shared = None;
             }
         }
-        if let Some(client) = link.owner.and_then(|owner| self.clients.get_same(owner)) {
-            client.own = None;
+        self.close_interrupted(&link);
+        let (seen, waiting) = link.waiting();
+        match error {
+            // Whose reply was whose is not certain, so that nothing more is said.
+            LinkError::Desync(_) => self.close_clients(&seen),
+            _ => self.answer_lost(&seen, &perhaps_done(error)),
         }
-        let (seen, unseen) = link.waiting();
-        self.fail_unseen(&unseen, error);
-        for client in seen {
-            if self.clients.get_same(client).is_some() {
-                self.close_client(client.slot);
-            }
-        }
-        // Its state on the server is gone, which only an end can tell it.
+        self.answer_lost(&waiting, &not_done(error));
         if let Some(owner) = link.owner
-            && self.clients.get_same(owner).is_some()
+            && let Some(client) = self.clients.get_same(owner)
         {
-            self.close_client(owner.slot);
+            client.own = None;
+            self.close_stranded(owner.slot);
         }
     }
 
-    pub(super) fn fail_unseen(&mut self, clients: &[ClientRef], error: &LinkError) {
-        let line = format!("-ERR the gateway failed to {error}\r\n").replace(['\r', '\n'], " ");
-        let line = format!("{}\r\n", line.trim_end());
+    /// Closes who has read a part of something: nothing can be said to it any more.
+    fn close_interrupted(&mut self, link: &Link) {
+        let listens = |client: &mut Client| client.session.listens();
+        let owner = link.owner.filter(|owner| self.clients.get_same(*owner).is_some_and(listens));
+        let interrupted: Vec<ClientRef> = link.begun().into_iter().chain(owner).collect();
+        self.close_clients(&interrupted);
+    }
+
+    fn close_clients(&mut self, clients: &[ClientRef]) {
+        for client in clients {
+            if self.clients.get_same(*client).is_some() {
+                self.close_client(client.slot);
+            }
+        }
+    }
+
+    /// Closes a client after what it was told, when the server knew something of it that is gone: what it sends next must
+    /// not be carried out as if nothing had happened.
+    fn close_stranded(&mut self, slot: u32) {
+        if self.clients.get_mut(slot).is_some_and(|client| client.session.has_state_there()) {
+            self.close_after_output(slot);
+        }
+    }
+
+    fn answer_lost(&mut self, clients: &[ClientRef], line: &str) {
         let mut router = Router {
             clients: &mut self.clients,
             round: &mut self.round,
@@ -154,4 +188,29 @@ impl Worker {
         };
         clients.iter().for_each(|client| router.deliver(*client, line.as_bytes(), true));
     }
+
+    /// Gives up connections that do not come about.
+    pub(super) fn fail_late_links(&mut self) {
+        let now = Instant::now();
+        let links: Vec<u32> = self.links.occupied().collect();
+        for slot in links {
+            if self.links.get_mut(slot).is_some_and(|link| link.is_late(now)) {
+                self.fail_link(slot, &LinkError::TooSlow);
+            }
+        }
+    }
+}
+
+/// What a client reads whose command the server may have carried out.
+fn perhaps_done(error: &LinkError) -> String {
+    line(&format!("the command may have been carried out or not: the gateway failed to {error}"))
+}
+
+/// What a client reads whose command has never been sent.
+fn not_done(error: &LinkError) -> String {
+    line(&format!("the command was not carried out: the gateway failed to {error}"))
+}
+
+fn line(text: &str) -> String {
+    format!("-ERR {}\r\n", text.replace(['\r', '\n'], " "))
 }

@@ -13,7 +13,7 @@ use std::collections::BinaryHeap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use mio::event::Event;
@@ -27,6 +27,7 @@ use crate::door::Logins;
 use crate::link::Link;
 use crate::metrics::Metrics;
 use crate::output::Buffers;
+use crate::pilot::Order;
 use crate::slots::Slots;
 use crate::transport::Transport;
 
@@ -60,6 +61,8 @@ pub struct Setup {
     pub waker: Arc<Waker>,
     pub arrivals: Receiver<Arrival>,
     pub backend: Arc<Backend>,
+    /// Whom to tell that the server may be another one.
+    pub pilot: Sender<Order>,
     pub gate: Arc<Compiled>,
     /// What the server called itself when the gateway started.
     pub identity: Identity,
@@ -83,6 +86,8 @@ pub enum Arrival {
     Client(Box<Newcomer>),
     /// A new policy.
     Policy(Arc<Compiled>),
+    /// Another server, or other passwords.
+    Backend(Arc<Backend>),
     /// No more will come; end when those that are there have had their replies.
     Drain,
 }
@@ -94,6 +99,7 @@ pub struct Worker {
     _waker: Arc<Waker>,
     arrivals: Receiver<Arrival>,
     backend: Arc<Backend>,
+    pilot: Sender<Order>,
     gate: Arc<Compiled>,
     identity: Identity,
     metrics: Arc<Metrics>,
@@ -138,6 +144,7 @@ impl Worker {
             _waker: setup.waker,
             arrivals: setup.arrivals,
             backend: setup.backend,
+            pilot: setup.pilot,
             gate: setup.gate,
             identity: setup.identity,
             metrics: setup.metrics,
@@ -274,6 +281,7 @@ impl Worker {
             }
         }
         self.close_orphans();
+        self.fail_late_links();
     }
 
     fn begin_drain(&mut self) {

@@ -1,10 +1,12 @@
-//! A new policy, while clients go on.
+//! A new policy or another server, while clients go on.
 
 use std::sync::Arc;
 
 use redan_gate::{Adopted, Compiled};
 
 use super::{Worker, shared_index};
+use crate::backend::Backend;
+use crate::link::LinkError;
 
 impl Worker {
     /// Goes over to a new policy: what was sent is answered, what comes next is decided by it.
@@ -13,6 +15,16 @@ impl Worker {
         self.adopt_links(&earlier);
         let all: Vec<u32> = self.clients.occupied().collect();
         all.into_iter().for_each(|slot| self.adopt_client(slot, &earlier));
+    }
+
+    /// Goes over to another server, or to other passwords at the same one. Nothing more is sent to a server that was left.
+    pub(super) fn on_backend(&mut self, new: Arc<Backend>) {
+        let has_moved = new.address != self.backend.address;
+        self.backend = new;
+        if has_moved {
+            let links: Vec<u32> = self.links.occupied().collect();
+            links.into_iter().for_each(|slot| self.fail_link(slot, &LinkError::Moved));
+        }
     }
 
     /// Connections to the server stand for the same role and database as before; the others take no more commands.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use redan_gate::Compiled;
-use redan_gateway::{Address, Backend, Options, Running, start};
+use redan_gateway::{Address, Backend, Credential, Options, Running, Servers, start};
 use redan_model::{Release, Secret};
 use redan_testkit::{Client, Instance, Reply, Setup, servers_available};
 
@@ -83,19 +83,29 @@ pub fn gateway_to(address: SocketAddr, policy: &str) -> Running {
     let backend = Backend {
         address: Address::Tcp(address),
         tls: None,
-        user: None,
-        password: Some(Secret::new("backend-secret")),
+        credential: credential(),
         limits_lifetime: !compiled(policy).lifetimes().is_empty(),
+        must_be_primary: false,
     };
     gateway_with(backend, policy)
 }
 
+/// The default user with the password of every server in these tests.
+pub fn credential() -> Credential {
+    Credential { user: None, passwords: vec![Secret::new("backend-secret")] }
+}
+
 /// A gateway before this server.
 pub fn gateway_with(backend: Backend, policy: &str) -> Running {
+    gateway_before(Servers::One(backend), policy)
+}
+
+/// A gateway before whatever these are.
+pub fn gateway_before(servers: Servers, policy: &str) -> Running {
     let options = Options {
         listen: ([127, 0, 0, 1], 0).into(),
         threads: 2,
-        backend: Arc::new(backend),
+        servers,
         tls: None,
         gate: compiled(policy),
         watch: Some(([127, 0, 0, 1], 0).into()),

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use redan_gate::Protocol;
 use redan_gateway::{Address, Backend, Control, Encryption};
-use redan_model::{Release, Secret};
+use redan_model::Release;
 use redan_testkit::{Client, Instance, Setup, certificates, servers_available};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 
-use crate::common::{PASSWORD, gateway_with};
+use crate::common::{PASSWORD, credential, gateway_with};
 
 const POLICY: &str = r#"
 [databases.cache]
@@ -19,7 +18,7 @@ index = 0
 databases = { cache = "read-write" }
 "#;
 
-fn encryption() -> Encryption {
+pub fn encryption() -> Encryption {
     let mut roots = RootCertStore::empty();
     let authority = CertificateDer::from_pem_slice(certificates().authority().as_bytes());
     roots.add(authority.expect("a certificate")).expect("an authority");
@@ -49,9 +48,9 @@ fn server(certificate: &str) -> (Instance, Backend) {
     let backend = Backend {
         address: Address::Tcp(([127, 0, 0, 1], port).into()),
         tls: Some(encryption()),
-        user: None,
-        password: Some(Secret::new("backend-secret")),
+        credential: credential(),
         limits_lifetime: false,
+        must_be_primary: false,
     };
     (server, backend)
 }
@@ -62,7 +61,6 @@ fn commands_go_encrypted_and_large_values_come_back() {
         return;
     }
     let (_server, backend) = server("server");
-    assert_eq!(backend.greeting(Protocol::Two, 0).len(), 2);
     let gateway = gateway_with(backend, POLICY);
     let mut client = Client::connect(gateway.address().port()).expect("it listens");
     assert_eq!(client.command(&["AUTH", "web", PASSWORD]).text(), "OK");
@@ -79,7 +77,7 @@ fn a_server_with_a_wrong_certificate_gets_no_password() {
     }
     for certificate in ["expired", "other-name", "self-signed"] {
         let (server, backend) = server(certificate);
-        assert!(Control::open(&backend, 0).is_err(), "{certificate}");
+        assert!(Control::open(&Arc::new(backend), 0).is_err(), "{certificate}");
         let log = server.command(&["ACL", "LOG"]);
         assert!(log.elements().is_empty(), "nobody tried to log in: {log}");
     }

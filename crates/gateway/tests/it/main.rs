@@ -3,6 +3,7 @@
 mod carry;
 mod common;
 mod encrypted;
+mod failover;
 mod faults;
 mod guessing;
 mod lifetime;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use redan_model::Secret;
 use redan_model::command::spec::{CommandSpec, flag};
 use redan_model::command::{Category, CommandInfo};
-use redan_policy::{Database, DatabaseAccess, Policy, Role as PolicyRole, Scripts};
+use redan_policy::{
+    AuditLevel, AuditTrail, Database, DatabaseAccess, Policy, Role as PolicyRole, Scripts, WhenFull,
+};
 
 use crate::arguments::{Arguments, named};
 use crate::command::{COMMANDS, CommandId, Lookup};
@@ -23,6 +25,8 @@ pub struct Compiled {
     roles: Box<[Role]>,
     grants: Box<[Grant]>,
     lifetimes: Box<[(u32, u64)]>,
+    pub(crate) audit: AuditTrail,
+    highest_audit: AuditLevel,
 }
 
 /// One role.
@@ -58,6 +62,8 @@ pub struct Grant {
     pub database: u32,
     /// Longest life of a key in milliseconds.
     pub max_ttl: Option<u64>,
+    /// Which commands are recorded.
+    pub(crate) audit: AuditLevel,
     commands: CommandSet,
     access: DatabaseAccess,
     keys: Box<[Pattern]>,
@@ -163,12 +169,35 @@ impl Compiled {
             roles: roles.into(),
             grants: grants.into(),
             lifetimes: policy.databases.values().filter_map(lifetime).collect(),
+            audit: policy.audit,
+            highest_audit: most_recorded(policy),
         })
     }
 
     /// Databases whose keys may live only so long: number and milliseconds.
     pub fn lifetimes(&self) -> &[(u32, u64)] {
         &self.lifetimes
+    }
+
+    /// True when commands of some database are recorded.
+    pub fn records(&self) -> bool {
+        self.highest_audit() > AuditLevel::Off
+    }
+
+    /// What is recorded of clients that are in no database yet.
+    pub(crate) fn highest_audit(&self) -> AuditLevel {
+        self.highest_audit
+    }
+
+    /// True when a command must not be carried because it could not be recorded.
+    pub(crate) fn must_record(&self, grant: Option<GrantId>, command: CommandId) -> bool {
+        let level = grant.and_then(|grant| self.grant(grant)).map_or(AuditLevel::Off, |g| g.audit);
+        self.audit.when_full == WhenFull::Refuse
+            && match level {
+                AuditLevel::Off | AuditLevel::Denied => false,
+                AuditLevel::Writes => crate::audit::may_write(self, command),
+                AuditLevel::All => true,
+            }
     }
 
     /// The role of this name.
@@ -220,6 +249,11 @@ impl Compiled {
     }
 }
 
+/// The most that is recorded of any database.
+fn most_recorded(policy: &Policy) -> AuditLevel {
+    policy.databases.values().map(|database| database.audit).max().unwrap_or_default()
+}
+
 /// Databases that a role with `databases = "all"` reaches: as many as servers have by default.
 const DATABASES: u32 = 16;
 
@@ -264,6 +298,7 @@ impl Grant {
             role: id,
             database: number,
             max_ttl: lifetime(database).map(|(_, max_ttl)| max_ttl),
+            audit: database.audit,
             commands: commands(policy, role, access),
             access,
             keys: patterns(if is_any { &any } else { &role.keys }),

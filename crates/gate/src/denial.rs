@@ -39,6 +39,8 @@ pub enum Denial {
     Database,
     /// A transaction writes more keys than can be held to their lifetime.
     TooManyKeys,
+    /// It would have to be recorded, and the audit trail takes no records.
+    Unrecorded,
 }
 
 impl Denial {
@@ -62,11 +64,12 @@ impl Denial {
             Self::Size => "size",
             Self::Database => "database",
             Self::TooManyKeys => "too_many_keys",
+            Self::Unrecorded => "unrecorded",
         }
     }
 
     /// Every denial, in the order of [`Self::index`].
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NotLoggedIn,
         Self::UnknownCommand,
         Self::UnknownSubcommand,
@@ -84,6 +87,7 @@ impl Denial {
         Self::Size,
         Self::Database,
         Self::TooManyKeys,
+        Self::Unrecorded,
     ];
 
     /// Its place in [`Self::ALL`].
@@ -136,6 +140,9 @@ impl Denial {
                     out,
                     "-ERR the transaction writes more keys than can be given an end at once\r\n"
                 )
+            }
+            Self::Unrecorded => {
+                write!(out, "-ERR the audit trail takes no records at present, try again\r\n")
             }
         };
     }

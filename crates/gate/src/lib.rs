@@ -11,6 +11,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod arguments;
+mod audit;
 mod channels;
 pub mod command;
 mod compile;
@@ -32,6 +33,7 @@ mod session;
 pub mod treatment;
 mod upstream;
 
+pub use audit::{AuditEvent, Decision, Outcome, Stamp, write_end};
 pub use compile::{CompileError, Compiled, Grant, GrantId, Role, RoleId};
 pub use decide::{Way, decide};
 pub use denial::Denial;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use redan_resp::{Request, RequestLimits};
 
+use crate::audit::{AuditEvent, Decision};
 use crate::command::{CommandId, Found};
 use crate::compile::{Compiled, GrantId, RoleId};
 use crate::decide::{Way, decide};
@@ -37,6 +38,8 @@ pub struct View<'g> {
     pub second: u32,
     /// Where the client comes from.
     pub peer: SocketAddr,
+    /// The audit trail takes no records at present.
+    pub is_trail_full: bool,
 }
 
 /// What the server behind calls itself.
@@ -163,6 +166,9 @@ impl Session {
         if self.role.is_none() {
             return self.deny_command(Denial::NotLoggedIn, command, gate, out);
         }
+        if view.is_trail_full && gate.must_record(self.grant, command) {
+            return self.deny_command(Denial::Unrecorded, command, gate, out);
+        }
         let route = if pin.is_some() || self.pins.is_held() { Route::Own } else { Route::Shared };
         if self.outstanding > 0 && route != self.route {
             return Action::Hold;
@@ -186,6 +192,16 @@ impl Session {
             }
             Err(denial) => self.deny_command(denial, command, gate, out),
         }
+    }
+
+    /// What the trail is to say of a command that has just been taken, if anything.
+    pub fn event<'e>(
+        &'e self,
+        gate: &'e Compiled,
+        request: Request<'e>,
+        decision: Decision,
+    ) -> Option<AuditEvent<'e>> {
+        AuditEvent::of(gate, self, request, decision)
     }
 
     /// Goes over to a new policy. The next command is decided by it.

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use redan_gate::{ClientRef, Session};
 use redan_resp::RequestParser;
 
+use crate::audit::Pending;
 use crate::output::Output;
 use crate::transport::Transport;
 
@@ -27,6 +28,8 @@ pub struct Client {
     /// Where the parser stands in them, when that is worth keeping.
     pub parser: Option<Box<RequestParser>>,
     pub output: Output,
+    /// Records of its commands that wait for replies.
+    pub pending: Pending,
     /// The link that belongs to this client alone.
     pub own: Option<u32>,
     /// Coarse time in seconds since the worker's start.
@@ -63,6 +66,7 @@ impl Client {
             input: Vec::new(),
             parser: None,
             output: Output::default(),
+            pending: Pending::default(),
             own: None,
             since,
             address,

@@ -1,5 +1,6 @@
 //! The gateway's sockets around [`redan_gate`]: it carries what the gate permits, and decides nothing.
 
+mod audit;
 mod backend;
 mod client;
 mod control;

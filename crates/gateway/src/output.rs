@@ -12,7 +12,8 @@ const KEPT_CAPACITY: usize = 64 << 10;
 pub struct Buffers(Vec<Vec<u8>>);
 
 impl Buffers {
-    fn take(&mut self) -> Vec<u8> {
+    /// A buffer, empty.
+    pub fn take(&mut self) -> Vec<u8> {
         self.0.pop().unwrap_or_default()
     }
 

@@ -2,17 +2,20 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token, Waker};
 use redan_gate::{Compiled, Identity};
+use redan_ledger::Trail;
 use redan_model::Secret;
 use rustls::ServerConfig;
 
+use crate::audit::{Batch, QUEUE, Records, Status, Writer};
 use crate::backend::{Current, Servers};
 use crate::control::Control;
 use crate::door::Logins;
@@ -44,6 +47,9 @@ pub enum Error {
     /// The server cannot be used.
     #[error(transparent)]
     Backend(#[from] LinkError),
+    /// The audit trail cannot be begun.
+    #[error(transparent)]
+    Trail(#[from] redan_ledger::Error),
     /// Threads or polls could not be made.
     #[error("start: {0}")]
     Start(#[from] io::Error),
@@ -64,6 +70,8 @@ pub struct Options {
     pub gate: Arc<Compiled>,
     /// Where operators ask for metrics, health and readiness.
     pub watch: Option<SocketAddr>,
+    /// Where the audit trail goes; `None` where nothing is recorded.
+    pub trail: Option<PathBuf>,
 }
 
 /// A gateway that works.
@@ -77,6 +85,8 @@ pub struct Running {
     sweeper: (Sender<Order>, JoinHandle<()>),
     pilot: (Sender<pilot::Order>, JoinHandle<()>),
     http: Option<Http>,
+    /// Ends when every worker has.
+    writer: Option<JoinHandle<()>>,
 }
 
 impl Running {
@@ -88,6 +98,11 @@ impl Running {
     /// Where operators ask.
     pub fn watch_address(&self) -> Option<SocketAddr> {
         self.http.as_ref().map(Http::address)
+    }
+
+    /// True when there is a trail to record commands in.
+    pub const fn has_trail(&self) -> bool {
+        self.writer.is_some()
     }
 
     /// Goes over to a new policy. No connection is dropped that may go on; the next command of each is decided by it.
@@ -120,6 +135,9 @@ impl Running {
         self.workers.into_iter().try_for_each(ended)?;
         self.sweeper.1.join().ok();
         self.pilot.1.join().ok();
+        if let Some(writer) = self.writer {
+            writer.join().map_err(|_| io::Error::other("a thread panicked"))?;
+        }
         if let Some(http) = self.http {
             http.stop();
         }
@@ -133,6 +151,9 @@ struct Shared {
     logins: Arc<Logins>,
     backend: Arc<Current>,
     pilot: Sender<pilot::Order>,
+    status: Arc<Status>,
+    /// Where the workers' records go.
+    queue: Option<SyncSender<Batch>>,
 }
 
 /// One worker as the others see it.
@@ -167,7 +188,10 @@ pub fn start(options: &Options) -> Result<Running, Error> {
     let identity = Control::open(&backend, 0)?.identity;
     let backend = Arc::new(Current::new(backend));
     let (pilot, orders) = channel();
-    let shared = Shared { identity, logins: Arc::default(), backend, pilot };
+    let status = Arc::default();
+    let (queue, writer) =
+        options.trail.as_deref().map(|at| writer(at, &status)).transpose()?.unzip();
+    let shared = Shared { identity, logins: Arc::default(), backend, pilot, status, queue };
     let (mut seats, mut workers) = (Vec::new(), Vec::new());
     for number in 0..options.threads.max(1) {
         let (seat, worker) = worker(options, &shared, number)?;
@@ -180,6 +204,7 @@ pub fn start(options: &Options) -> Result<Running, Error> {
         logins: Arc::clone(&shared.logins),
         swept: Arc::clone(&swept),
         backend: Arc::clone(&shared.backend),
+        trail: writer.is_some().then(|| Arc::clone(&shared.status)),
     };
     let http = options.watch.map(|address| {
         let answer = Box::new(move |path: &str| watch.answer(path));
@@ -194,7 +219,18 @@ pub fn start(options: &Options) -> Result<Running, Error> {
     let tls = options.tls.clone();
     let acceptor = Acceptor { poll, listener, seats: seats.clone(), tls, accepted: 0 };
     let acceptor = Builder::new().name("accept".into()).spawn(move || acceptor.run())?;
-    Ok(Running { address, stop, acceptor, workers, seats, sweeper, pilot, http })
+    Ok(Running { address, stop, acceptor, workers, seats, sweeper, pilot, http, writer })
+}
+
+/// Begins a trail in this directory, and the thread that writes it.
+fn writer(
+    directory: &Path,
+    status: &Arc<Status>,
+) -> Result<(SyncSender<Batch>, JoinHandle<()>), Error> {
+    let trail = Trail::open(directory)?;
+    let (queue, batches) = sync_channel(QUEUE);
+    let writer = Writer { trail, batches, status: Arc::clone(status), missing: 0 };
+    Ok((queue, Builder::new().name("audit".into()).spawn(move || writer.run())?))
 }
 
 fn sweeper(
@@ -228,6 +264,7 @@ fn worker(
         identity: shared.identity.clone(),
         logins: Arc::clone(&shared.logins),
         metrics: Arc::clone(&metrics),
+        records: shared.queue.clone().map(|queue| Records::new(queue, Arc::clone(&shared.status))),
     };
     let name = format!("carry-{number}");
     let thread = Builder::new().name(name).spawn(move || Worker::new(setup).run())?;

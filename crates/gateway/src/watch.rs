@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::audit::Status;
 use crate::backend::Current;
 use crate::control::Control;
 use crate::door::Logins;
@@ -19,6 +20,8 @@ pub struct Watch {
     pub logins: Arc<Logins>,
     pub swept: Arc<AtomicU64>,
     pub backend: Arc<Current>,
+    /// What became of records, where some are kept.
+    pub trail: Option<Arc<Status>>,
 }
 
 impl Watch {
@@ -60,6 +63,9 @@ impl Watch {
         }
         let swept = self.swept.load(Ordering::Relaxed);
         single(&mut text, ("swept_total", "counter"), "Keys that the sweep gave an end.", swept);
+        if let Some(status) = &self.trail {
+            audit(&mut text, status);
+        }
         let denied = self.by_reason(|metrics| metrics.refusals().collect());
         many(&mut text, ("denied_total", "counter", "reason"), "Commands refused.", &denied);
         let reported = self.by_reason(|metrics| metrics.reports().collect());
@@ -83,6 +89,17 @@ impl Watch {
         }
         sums
     }
+}
+
+fn audit(text: &mut String, status: &Status) {
+    let (written, lost) = (&status.written, &status.lost);
+    let is_broken = u64::from(status.is_broken.load(Ordering::Relaxed));
+    let records = written.load(Ordering::Relaxed);
+    single(text, ("audit_records_total", "counter"), "Records in the audit trail.", records);
+    let lost = lost.load(Ordering::Relaxed);
+    let help = "Records that found no place in the audit trail.";
+    single(text, ("audit_lost_total", "counter"), help, lost);
+    single(text, ("audit_broken", "gauge"), "1 while the trail cannot be written.", is_broken);
 }
 
 /// A metric with one value.

@@ -53,6 +53,12 @@ pub enum Error {
         /// What is accepted.
         limit: u64,
     },
+    /// Others take every number for a new segment first.
+    #[error("begin a segment in {}: too many processes write there at once", path.display())]
+    Crowded {
+        /// The directory.
+        path: PathBuf,
+    },
     /// Another process holds the lock.
     #[error(
         "get the lock {}: another redan is changing things; wait until it has ended",

@@ -3,6 +3,7 @@
 
 mod duration;
 pub mod exceptions;
+mod gateway;
 pub mod glob;
 mod hardening;
 mod parse;
@@ -11,6 +12,7 @@ mod section;
 mod source;
 mod suggest;
 
+pub use gateway::{AuditLevel, AuditTrail, KeyNames, WhenFull};
 pub use parse::{MAX_POLICY, parse};
 pub use policy::{
     ArgumentRule, ClientCertificates, Commands, Database, DatabaseAccess, Decision, Environment,

@@ -6,6 +6,7 @@ use std::ops::Range;
 use redan_model::{ControlId, Diagnostic};
 use toml::de::DeTable;
 
+use crate::gateway::{AuditLevel, AuditTrail, KeyNames, WhenFull};
 use crate::hardening::{self, Hardening};
 use crate::policy::{
     ArgumentRule, Commands, Database, DatabaseAccess, Decision, Environment, Exception, Network,
@@ -45,8 +46,14 @@ const PROVIDERS: [(&str, &str); 5] = [
     ("command", "command"),
     ("vault", "vault"),
 ];
-const AUDIT: [(&str, &str); 4] =
-    [("off", "off"), ("denied", "denied"), ("writes", "writes"), ("all", "all")];
+const AUDIT: [(&str, AuditLevel); 4] = [
+    ("off", AuditLevel::Off),
+    ("denied", AuditLevel::Denied),
+    ("writes", AuditLevel::Writes),
+    ("all", AuditLevel::All),
+];
+const WHEN_FULL: [(&str, WhenFull); 2] = [("gap", WhenFull::Gap), ("refuse", WhenFull::Refuse)];
+const KEY_NAMES: [(&str, KeyNames); 2] = [("plain", KeyNames::Plain), ("count", KeyNames::Count)];
 const ACCESS: [(&str, DatabaseAccess); 3] = [
     ("read", DatabaseAccess::Read),
     ("write", DatabaseAccess::Write),
@@ -94,6 +101,7 @@ fn read(mut root: Section<'_>, controls: &[ControlId], problems: &mut Problems<'
         network: read_network(&mut network, problems),
         commands: read_commands(&mut commands, baseline.commands, problems),
         roles: roles(&mut root, &databases, &hardening.users, problems),
+        audit: audit_trail(&mut root, problems),
         users: hardening.users,
         tls: hardening.tls,
         limits: hardening.limits,
@@ -265,12 +273,23 @@ fn databases(root: &mut Section<'_>, problems: &mut Problems<'_>) -> BTreeMap<St
             index,
             max_ttl_seconds: section.seconds("max_ttl", problems),
             personal_data: section.boolean("personal_data", problems).unwrap_or_default(),
-            audit: section.choice("audit", &AUDIT, problems).map(String::from),
+            audit: section.choice("audit", &AUDIT, problems).unwrap_or_default(),
         };
         section.finish(problems);
         map.insert(name.to_string(), database);
     }
     map
+}
+
+/// `[audit]`.
+fn audit_trail(root: &mut Section<'_>, problems: &mut Problems<'_>) -> AuditTrail {
+    let mut section = root.section("audit", problems);
+    let trail = AuditTrail {
+        when_full: section.choice("when_full", &WHEN_FULL, problems).unwrap_or_default(),
+        keys: section.choice("keys", &KEY_NAMES, problems).unwrap_or_default(),
+    };
+    section.finish(problems);
+    trail
 }
 
 fn roles(

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use redan_model::{Date, Location, Sourced};
 
+use crate::gateway::{AuditLevel, AuditTrail};
+
 /// The whole policy.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -23,6 +25,8 @@ pub struct Policy {
     pub databases: BTreeMap<String, Database>,
     /// `[roles.NAME]`.
     pub roles: BTreeMap<String, Role>,
+    /// `[audit]`.
+    pub audit: AuditTrail,
     /// `[users]`: who is there beside the applications.
     pub users: ServiceUsers,
     /// `[tls]`: where certificates come from.
@@ -304,8 +308,8 @@ pub struct Database {
     pub max_ttl_seconds: Option<u64>,
     /// Holds personal data.
     pub personal_data: bool,
-    /// `off`, `denied`, `writes`, `all`.
-    pub audit: Option<String>,
+    /// Which of its commands the gateway records.
+    pub audit: AuditLevel,
 }
 
 /// `[roles.NAME]`.
@@ -400,6 +404,11 @@ impl Policy {
         self.databases.values().any(|database| database.max_ttl_seconds.is_some())
     }
 
+    /// True when commands of some database are recorded.
+    pub fn records(&self) -> bool {
+        self.databases.values().any(|database| database.audit > AuditLevel::Off)
+    }
+
     /// What applies when nobody wrote a policy: loopback only, TLS for what leaves the host,
     /// no dangerous commands for applications, registered scripts.
     pub fn baseline() -> Self {
@@ -413,6 +422,7 @@ impl Policy {
             commands: Commands { forbid, ..Commands::default() },
             databases: BTreeMap::new(),
             roles: BTreeMap::new(),
+            audit: AuditTrail::default(),
             users: ServiceUsers::default(),
             tls: Tls::default(),
             limits: Limits::default(),

@@ -36,6 +36,9 @@ pub struct GatewayArgs {
     /// Answer /metrics (Prometheus), /health and /ready over HTTP here; keep it from strangers
     #[arg(long, value_name = "ADDRESS")]
     pub metrics: Option<SocketAddr>,
+    /// Where commands are recorded, when the policy has a database with `audit`
+    #[arg(long, value_name = "DIR", default_value = ".redan/audit")]
+    pub audit_dir: PathBuf,
     #[command(flatten)]
     pub tls: GatewayTlsArgs,
 }

@@ -47,6 +47,11 @@ fn reload(args: &GatewayArgs, running: &Running, terminal: Terminal) -> anyhow::
     let environment = environment(args.env.as_deref(), &policy)?;
     let passwords = secrets::of_roles(&policy, environment)?;
     let gate = Compiled::new(&policy, &passwords)?;
+    if gate.records() && !running.has_trail() {
+        bail!(
+            "the new policy wants commands recorded, and this gateway began without a trail; start it again"
+        );
+    }
     running.renew(servers::passwords(args, environment)?);
     running.reload(&Arc::new(gate));
     Ok(())
@@ -67,6 +72,7 @@ fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
         threads: args.threads.map_or_else(threads, usize::from),
         servers: servers::find(args, environment, policy.limits_lifetime())?,
         tls: tls(args, environment.tls.unwrap_or(policy.network.tls))?,
+        trail: gate.records().then(|| args.audit_dir.clone()),
         gate: Arc::new(gate),
         watch: args.metrics,
     })

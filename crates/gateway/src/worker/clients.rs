@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use mio::Token;
 use mio::event::Event;
-use redan_gate::{Action, Session, View};
-use redan_resp::{BadRequest, RequestParser};
+use redan_gate::{Action, Decision, Outcome, Session, View};
+use redan_resp::{BadRequest, Request, RequestParser};
 
 use super::{Arrival, CLIENT, KEEP_PARSER, Newcomer, READS, Worker, mark};
+use crate::audit::Records;
 use crate::client::{Client, PIPELINE_MAX};
 use crate::door::ClientDoor;
 
@@ -166,7 +167,7 @@ impl Worker {
                 return Some(bytes.len());
             }
         };
-        if client.session.outstanding() >= PIPELINE_MAX {
+        if client.session.outstanding() >= PIPELINE_MAX || client.pending.is_full() {
             client.flags.is_held = true;
             return None;
         }
@@ -177,6 +178,7 @@ impl Worker {
             server: &self.identity,
             second: self.second,
             peer: client.address,
+            is_trail_full: self.records.as_ref().is_some_and(Records::is_full),
         };
         let mut door = ClientDoor {
             logins: &self.logins,
@@ -184,13 +186,16 @@ impl Worker {
             address: client.address.ip(),
             hold: Duration::ZERO,
         };
+        let before = out.len();
         let action = client.session.on_client(request, view, &mut door, out);
+        let answer = out.get(before).copied();
         let hold = door.hold;
         if !hold.is_zero() {
             client.flags.is_delayed = true;
             let when = Instant::now() + hold;
             self.delayed.push(Reverse((when, client.me.slot, client.me.epoch)));
         }
+        self.record(slot, request, &action, answer);
         match action {
             Action::Forward(permit) => {
                 self.metrics.forwarded.fetch_add(1, Ordering::Relaxed);
@@ -216,12 +221,40 @@ impl Worker {
             }
             Action::Ignore => {}
             Action::Hold => {
-                client.flags.is_held = true;
+                if let Some(client) = self.clients.get_mut(slot) {
+                    client.flags.is_held = true;
+                }
                 return None;
             }
             Action::Close => self.close_after_output(slot),
         }
         Some(length)
+    }
+
+    /// Records what became of a command, now or when its reply is there. `answer` is the first byte of a reply of our own.
+    fn record(&mut self, slot: u32, request: Request<'_>, action: &Action<'_>, answer: Option<u8>) {
+        let (Some(records), Some(client)) = (&mut self.records, self.clients.get_mut(slot)) else {
+            return;
+        };
+        let decision = match action {
+            Action::Forward(permit) => {
+                permit.would_deny().map_or(Decision::Sent, Decision::Reported)
+            }
+            Action::Replied(Some(denial)) | Action::Spoil(denial, _) => Decision::Denied(*denial),
+            Action::Replied(None) | Action::Forgot | Action::Close => Decision::Answered,
+            Action::Ignore | Action::Hold => return,
+        };
+        let Some(event) = client.session.event(&self.gate, request, decision) else { return };
+        match decision {
+            Decision::Sent | Decision::Reported(_) => {
+                let (left, places) = (client.session.outstanding(), (records, &mut self.buffers));
+                client.pending.push(&event, left, self.now, client.address, places);
+            }
+            Decision::Answered | Decision::Denied(_) => {
+                let outcome = answer.map_or(Outcome::Ok, Outcome::of);
+                records.take(&event, outcome, self.now, client.address);
+            }
+        }
     }
 
     pub(super) fn on_bad_request(&mut self, slot: u32, bad: BadRequest) {
@@ -249,6 +282,9 @@ impl Worker {
     pub(super) fn close_client(&mut self, slot: u32) {
         let Some(mut client) = self.clients.remove(slot) else { return };
         client.transport.close();
+        if let Some(records) = &mut self.records {
+            client.pending.on_end(self.now, records);
+        }
         let user = client.session.user(&self.gate);
         if !user.is_empty() {
             self.logins.leave(user);

@@ -107,6 +107,8 @@ impl Worker {
                 round: &mut self.round,
                 buffers: &mut self.buffers,
                 gate: &self.gate,
+                records: self.records.as_mut(),
+                now: self.now,
             };
             // Replies need other buffers than the ones that they are read into.
             let mut own = Buffers::default();
@@ -185,6 +187,8 @@ impl Worker {
             round: &mut self.round,
             buffers: &mut self.buffers,
             gate: &self.gate,
+            records: self.records.as_mut(),
+            now: self.now,
         };
         clients.iter().for_each(|client| router.deliver(*client, line.as_bytes(), true));
     }

@@ -14,13 +14,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use mio::event::Event;
 use mio::{Events, Poll, Token, Waker};
 use redan_gate::{ClientRef, Compiled, GrantId, Identity};
 use redan_resp::RequestParser;
 
+use crate::audit::{self, Now, Records};
 use crate::backend::Backend;
 use crate::client::{Client, OUTPUT_MAX};
 use crate::door::Logins;
@@ -68,6 +69,8 @@ pub struct Setup {
     pub identity: Identity,
     pub metrics: Arc<Metrics>,
     pub logins: Arc<Logins>,
+    /// Where records go, when some are kept.
+    pub records: Option<Records>,
 }
 
 /// A client that was just accepted.
@@ -104,6 +107,7 @@ pub struct Worker {
     identity: Identity,
     metrics: Arc<Metrics>,
     logins: Arc<Logins>,
+    records: Option<Records>,
     /// When held replies go out.
     delayed: BinaryHeap<Reverse<(Instant, u32, u32)>>,
     clients: Slots<Client>,
@@ -118,6 +122,10 @@ pub struct Worker {
     next_tick: Instant,
     /// Seconds since the start, as of this round.
     second: u32,
+    /// This round.
+    now: Now,
+    /// The start, in microseconds since 1970, as the clock on the wall has it by now.
+    epoch: u64,
     is_draining: bool,
     /// When whoever is left is closed.
     drain_until: u32,
@@ -149,6 +157,7 @@ impl Worker {
             identity: setup.identity,
             metrics: setup.metrics,
             logins: setup.logins,
+            records: setup.records,
             delayed: BinaryHeap::new(),
             clients: Slots::default(),
             links: Slots::default(),
@@ -160,6 +169,8 @@ impl Worker {
             start: now,
             next_tick: now + TICK,
             second: 0,
+            now: Now::default(),
+            epoch: epoch(now),
             is_draining: false,
             drain_until: u32::MAX,
         }
@@ -176,7 +187,7 @@ impl Worker {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 polled => polled?,
             }
-            self.second = self.seconds();
+            self.look_at_clock();
             for event in &events {
                 self.on_event(event);
             }
@@ -188,6 +199,12 @@ impl Worker {
             self.drain();
             self.clients.recycle();
             self.links.recycle();
+            if let Some(records) = &mut self.records {
+                records.flush(self.now);
+            }
+        }
+        if let Some(records) = self.records {
+            records.finish();
         }
         Ok(())
     }
@@ -198,7 +215,9 @@ impl Worker {
             return Duration::ZERO;
         }
         let held = self.delayed.peek().map_or(self.next_tick, |Reverse((when, ..))| *when);
-        held.min(self.next_tick).saturating_duration_since(Instant::now())
+        let left = held.min(self.next_tick).saturating_duration_since(Instant::now());
+        let has_records = self.records.as_ref().is_some_and(Records::is_waiting);
+        if has_records { left.min(audit::WAIT) } else { left }
     }
 
     fn on_event(&mut self, event: &Event) {
@@ -249,6 +268,12 @@ impl Worker {
     }
 
     // Time.
+    fn look_at_clock(&mut self) {
+        let micros = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.now = Now { micros, wall: self.epoch.saturating_add(micros) };
+        self.second = u32::try_from(micros / 1_000_000).unwrap_or(u32::MAX);
+    }
+
     fn seconds(&self) -> u32 {
         u32::try_from(self.start.elapsed().as_secs()).unwrap_or(u32::MAX)
     }
@@ -271,6 +296,7 @@ impl Worker {
             return;
         }
         self.next_tick = Instant::now() + TICK;
+        self.epoch = epoch(self.start);
         let now = self.seconds();
         let late: Vec<u32> = self.clients.occupied().collect();
         for slot in late {
@@ -306,6 +332,12 @@ impl Worker {
         }
         self.flush_clients();
     }
+}
+
+/// When the worker started, in microseconds since 1970, by a clock that people may set.
+fn epoch(start: Instant) -> u64 {
+    let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(wall.saturating_sub(start.elapsed()).as_micros()).unwrap_or(u64::MAX)
 }
 
 fn mark(list: &mut Vec<u32>, is_marked: &mut bool, slot: u32) {

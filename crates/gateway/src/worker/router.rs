@@ -3,6 +3,7 @@
 use redan_gate::{ClientRef, Compiled, Deliver, Rewrite};
 
 use super::{Round, mark};
+use crate::audit::{Now, Records};
 use crate::client::Client;
 use crate::output::Buffers;
 use crate::slots::Slots;
@@ -13,6 +14,8 @@ pub(super) struct Router<'w> {
     pub round: &'w mut Round,
     pub buffers: &'w mut Buffers,
     pub gate: &'w Compiled,
+    pub records: Option<&'w mut Records>,
+    pub now: Now,
 }
 
 impl Deliver for Router<'_> {
@@ -20,6 +23,10 @@ impl Deliver for Router<'_> {
         let Some(client) = self.clients.get_same(to) else { return };
         client.output.buffer(self.buffers).extend_from_slice(bytes);
         mark(&mut self.round.dirty_clients, &mut client.flags.is_dirty, to.slot);
+        client.pending.on_piece(bytes);
+        if is_complete {
+            client.pending.on_reply(self.now, self.records.as_deref_mut(), self.buffers);
+        }
         if is_complete && client.session.on_reply() && client.flags.is_held {
             self.round.resumed.push(to.slot);
         }

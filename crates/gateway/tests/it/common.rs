@@ -80,14 +80,18 @@ pub fn gateway(port: u16, policy: &str) -> Running {
 
 /// A gateway before a server that runs.
 pub fn gateway_to(address: SocketAddr, policy: &str) -> Running {
-    let backend = Backend {
+    gateway_with(backend(address, policy), policy)
+}
+
+/// A server without TLS.
+pub fn backend(address: SocketAddr, policy: &str) -> Backend {
+    Backend {
         address: Address::Tcp(address),
         tls: None,
         credential: credential(),
         limits_lifetime: !compiled(policy).lifetimes().is_empty(),
         must_be_primary: false,
-    };
-    gateway_with(backend, policy)
+    }
 }
 
 /// The default user with the password of every server in these tests.
@@ -102,15 +106,20 @@ pub fn gateway_with(backend: Backend, policy: &str) -> Running {
 
 /// A gateway before whatever these are.
 pub fn gateway_before(servers: Servers, policy: &str) -> Running {
-    let options = Options {
+    start(&options(servers, policy)).expect("the gateway starts")
+}
+
+/// What a gateway before them does.
+pub fn options(servers: Servers, policy: &str) -> Options {
+    Options {
         listen: ([127, 0, 0, 1], 0).into(),
         threads: 2,
         servers,
         tls: None,
         gate: compiled(policy),
         watch: Some(([127, 0, 0, 1], 0).into()),
-    };
-    start(&options).expect("the gateway starts")
+        trail: None,
+    }
 }
 
 /// Sends a command that must be refused with this beginning.

@@ -1,5 +1,6 @@
 //! The gateway before real servers: what clients see, on every verified release.
 
+mod audit;
 mod carry;
 mod common;
 mod encrypted;

@@ -2,7 +2,7 @@
 
 use redan_model::server::{FileRole, SourceKind};
 use redan_model::{Evidence, Server, Severity};
-use redan_policy::Policy;
+use redan_policy::{AuditLevel, Policy};
 
 use crate::control;
 use crate::control::Context;
@@ -74,7 +74,8 @@ fn is_audit(text: &str) -> bool {
 
 /// True when the policy asks for a record or says that personal data is kept.
 fn is_demanded(policy: &Policy) -> bool {
-    policy.databases.values().any(|database| {
-        database.personal_data || database.audit.as_deref().is_some_and(|audit| audit != "off")
-    })
+    policy
+        .databases
+        .values()
+        .any(|database| database.personal_data || database.audit > AuditLevel::Off)
 }

@@ -113,12 +113,20 @@ impl<'e> AuditEvent<'e> {
         let (session, name) = (self.session, self.command.map_or("?", CommandId::name));
         out.extend_from_slice(b"{\"time\":\"");
         out.extend_from_slice(stamp.at(micros));
-        // Writing to a vector cannot fail.
-        let _ = write!(out, "\",\"client\":{},\"user\":\"", session.id);
+        out.extend_from_slice(b"\",\"client\":");
+        out.extend_from_slice(itoa::Buffer::new().format(session.id).as_bytes());
+        out.extend_from_slice(b",\"user\":\"");
         escape(session.user(self.gate), out);
-        let _ = write!(out, "\",\"db\":{},\"command\":\"{name}\"", session.database);
+        out.extend_from_slice(b"\",\"db\":");
+        out.extend_from_slice(itoa::Buffer::new().format(session.database).as_bytes());
+        out.extend_from_slice(b",\"command\":\"");
+        out.extend_from_slice(name.as_bytes());
+        out.push(b'"');
         self.write_keys(out);
-        let _ = write!(out, ",\"decision\":\"{}\"", self.decision.name());
+        out.extend_from_slice(b",\"decision\":\"");
+        out.extend_from_slice(self.decision.name().as_bytes());
+        out.push(b'"');
+        // Writing to a vector cannot fail.
         let _ = match self.decision {
             Decision::Sent => Ok(()),
             Decision::Reported(denial) => write!(out, ",\"would_deny\":\"{}\"", denial.name()),
@@ -174,8 +182,11 @@ impl<'e> AuditEvent<'e> {
 
 /// Appends how a command ended, after so many microseconds, and ends its line.
 pub fn write_end(outcome: Outcome, micros: u32, out: &mut Vec<u8>) {
-    // Writing to a vector cannot fail.
-    let _ = writeln!(out, ",\"result\":\"{}\",\"micros\":{micros}}}", outcome.name());
+    out.extend_from_slice(b",\"result\":\"");
+    out.extend_from_slice(outcome.name().as_bytes());
+    out.extend_from_slice(b"\",\"micros\":");
+    out.extend_from_slice(itoa::Buffer::new().format(micros).as_bytes());
+    out.extend_from_slice(b"}\n");
 }
 
 /// True when the policy wants this command recorded.
@@ -267,7 +278,12 @@ impl Stamp {
             let _ = write!(self.text, "{date}T{hour:02}:{minute:02}:{:02}", second % 60);
         }
         self.text.truncate(UP_TO_SECOND);
-        let _ = write!(self.text, ".{rest:06}Z");
+        let (mut digits, mut rest) = (*b".000000Z", rest);
+        for digit in digits.iter_mut().skip(1).take(6).rev() {
+            *digit = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+            rest /= 10;
+        }
+        self.text.extend_from_slice(&digits);
         &self.text
     }
 }

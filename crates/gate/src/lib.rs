@@ -14,6 +14,7 @@ mod arguments;
 mod audit;
 mod channels;
 pub mod command;
+mod commands;
 mod compile;
 mod crossing;
 mod decide;

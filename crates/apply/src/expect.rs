@@ -41,6 +41,10 @@ impl<'a> Touched<'a> {
             Change::EnableAppendOnly => {
                 self.0.insert(Thing::Setting(target, "appendonly"));
             }
+            Change::Follow { .. } => {
+                let names = ["tls-replication", "replicaof"];
+                self.0.extend(names.map(|name| Thing::Setting(target, name)));
+            }
             Change::SetUser { user, .. } | Change::DeleteUser { user } => {
                 self.0.insert(Thing::User(target, user));
             }

@@ -32,6 +32,21 @@ impl Draft {
         }
     }
 
+    /// Adds names to a certificate that an earlier step issues; false when none does.
+    pub fn share_certificate(&mut self, path: &str, more: &[String]) -> bool {
+        let mut issued = self.steps.iter_mut().filter_map(|step| match &mut step.change {
+            Change::IssueCertificate { certificate, names, .. } if certificate == path => {
+                Some(names)
+            }
+            _ => None,
+        });
+        let Some(names) = issued.next() else { return false };
+        names.extend_from_slice(more);
+        names.sort();
+        names.dedup();
+        true
+    }
+
     /// Leaves a wish of the policy to people. `control` watches for what would go wrong.
     pub fn remark(&mut self, target: &str, control: &str, advice: String) {
         let (control, target) = (control.to_string(), target.to_string());

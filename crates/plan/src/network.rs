@@ -16,22 +16,30 @@ const OF_BIND: &[&str] = &["NET-001", "NET-005"];
 const OF_REACH: &[&str] = &["NET-006", "TLS-001"];
 const LOOPBACK: &str = "127.0.0.1 -::1";
 
-/// Plans `bind` where a control fails about it: loopback, and the address by which the server is
-/// reached where other hosts need it and the policy lets them. True when only this host is left.
-pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits) -> bool {
-    let mut closes = situation.failing(OF_BIND);
+/// True when the plan decides about `bind`: a control fails about it, and the policy names no value.
+fn is_wanted(situation: &Situation<'_>) -> bool {
     let named = situation.policy.settings.contains_key("bind");
     let in_container = situation.server.container.is_some();
-    if closes.is_empty() || named || in_container || situation.is_sentinel() {
-        return false;
+    let fails = !situation.failing(OF_BIND).is_empty();
+    fails && !named && !in_container && !situation.is_sentinel()
+}
+
+/// True when only this host can connect once the plan has been applied, and others can now.
+pub fn becomes_local(situation: &Situation<'_>) -> bool {
+    is_wanted(situation) && addresses(situation).is_ok_and(|value| value == LOOPBACK)
+}
+
+/// Plans `bind` where a control fails about it: loopback, and the address by which the server is
+/// reached where other hosts need it and the policy lets them.
+pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits) {
+    if !is_wanted(situation) {
+        return;
     }
     match addresses(situation) {
-        Err(advice) => {
-            draft.advise(situation.target(), OF_BIND, advice);
-            false
-        }
+        Err(advice) => draft.advise(situation.target(), OF_BIND, advice),
         Ok(value) => {
             let is_loopback = value == LOOPBACK;
+            let mut closes = situation.failing(OF_BIND);
             closes.extend(if is_loopback { situation.failing(OF_REACH) } else { Vec::new() });
             let remote = remote_clients(situation);
             let notice = format!("these hosts can no longer connect: {}", listed(&remote));
@@ -44,7 +52,6 @@ pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits)
                 interrupts: (is_loopback && !remote.is_empty()).then_some(notice.as_str()),
             };
             settings::set(wanted, situation, draft, edits);
-            is_loopback
         }
     }
 }

@@ -35,8 +35,8 @@ fn plan_server(situation: &Situation<'_>, draft: &mut Draft) {
     close::plan(situation, draft, &mut edits);
     settings::plan(situation, draft, &mut edits);
     durability::plan(situation, draft, &mut edits);
-    let is_local = network::plan(situation, draft, &mut edits);
-    tls::plan(situation, is_local, draft, &mut edits);
+    network::plan(situation, draft, &mut edits);
+    tls::plan(situation, draft, &mut edits);
     if let (false, Some(unit)) = (situation.is_live(), &situation.server.unit) {
         unit::plan(situation, unit, draft);
     }

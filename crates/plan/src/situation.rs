@@ -1,10 +1,15 @@
 //! One server of a plan, with everything that decides about it.
 
+use std::collections::BTreeSet;
+
 use redan_model::server::{FileFact, FileRole, ServerKind, SourceKind, WatchedPrimary};
 use redan_model::{Facts, Finding, Server, User};
 use redan_policy::Policy;
 
 use crate::options::Options;
+
+/// Host and port.
+pub type Address = (String, String);
 
 /// One server of a plan, with everything that decides about it.
 #[derive(Clone, Copy)]
@@ -117,6 +122,14 @@ impl<'a> Situation<'a> {
         primaries.any(|primary| watches(primary, self.server))
     }
 
+    /// The ports at which Sentinels of the facts watch it or the primary that it follows.
+    pub fn watched_ports(&self) -> impl Iterator<Item = u16> + use<'a> {
+        let server = self.server;
+        let sentinels = self.facts.servers.iter().filter_map(|server| server.sentinel.as_ref());
+        let primaries = sentinels.flat_map(|sentinel| &sentinel.primaries);
+        primaries.filter(move |primary| watches(primary, server)).map(|primary| primary.port)
+    }
+
     /// True when the plan gives the users of Sentinels to a watched primary: it is among the facts,
     /// and its users are known.
     pub fn is_planned_primary(&self, primary: &WatchedPrimary) -> bool {
@@ -144,15 +157,23 @@ fn watches(primary: &WatchedPrimary, server: &Server) -> bool {
         return false;
     }
     let watched = folded(&primary.host, &primary.port.to_string());
-    let live = server.live.as_ref();
-    let own = live.and_then(|live| live.address.rsplit_once(':'));
-    let field = |name| live.and_then(|live| live.info(name));
+    let field = |name| server.live.as_ref().and_then(|live| live.info(name));
     let followed = field("master_host").zip(field("master_port"));
-    [own, followed].into_iter().flatten().any(|(host, port)| folded(host, port) == watched)
+    followed.is_some_and(|(host, port)| folded(host, port) == watched)
+        || addresses(server).contains(&watched)
+}
+
+/// Where a running server answers: as it was reached, and on its other port.
+pub fn addresses(server: &Server) -> BTreeSet<Address> {
+    let address = server.live.as_ref().and_then(|live| live.address.rsplit_once(':'));
+    let Some((host, port)) = address else { return BTreeSet::new() };
+    let settings = ["port", "tls-port"].into_iter().filter_map(|name| server.settings.text(name));
+    let ports = settings.filter(|port| *port != "0").chain([port]);
+    ports.map(|port| folded(host, port)).collect()
 }
 
 /// Host and port, the same for every name of this host.
-fn folded(host: &str, port: &str) -> (String, String) {
+pub fn folded(host: &str, port: &str) -> Address {
     let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
     let is_loopback = host == "localhost" || host == "::1" || host.starts_with("127.");
     (if is_loopback { "localhost".to_string() } else { host }, port.to_string())

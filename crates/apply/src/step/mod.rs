@@ -2,6 +2,7 @@
 //! it twice, or undoing what was only half done, ends in the same state.
 
 mod files;
+mod follow;
 mod persist;
 mod proofs;
 mod sentinel;
@@ -24,6 +25,7 @@ impl Engine<'_> {
         match &step.change {
             Change::SetConfig { settings } => self.capture_settings(target, settings).await,
             Change::EnableAppendOnly => self.capture_append_only(target).await,
+            Change::Follow { .. } => self.capture_followed(target).await,
             Change::SetUser { user, .. } | Change::DeleteUser { user } => {
                 let line = self.server(target)?.user_line(user).await?;
                 Ok(Old::User { line })
@@ -56,6 +58,9 @@ impl Engine<'_> {
         match &step.change {
             Change::SetConfig { settings } => self.set_config(target, settings).await,
             Change::EnableAppendOnly => self.enable_append_only(target).await,
+            Change::Follow { host, port, encrypted } => {
+                self.follow(target, (host, &port.to_string()), *encrypted).await
+            }
             Change::SetUser { user, rules, keep_passwords } => {
                 self.set_user(target, user, rules, *keep_passwords).await
             }
@@ -92,6 +97,9 @@ impl Engine<'_> {
             }
             (Change::SetSentinelConfig { .. }, Old::Settings { settings, .. }) => {
                 self.restore_sentinel_settings(target, settings).await
+            }
+            (Change::Follow { .. }, Old::Settings { settings, .. }) => {
+                self.follow_again(target, settings).await
             }
             (_, Old::Settings { settings, default_user }) => {
                 self.restore_settings(target, settings, default_user.as_deref()).await

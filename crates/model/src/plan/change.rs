@@ -48,6 +48,16 @@ pub enum Change {
         /// Name.
         user: String,
     },
+    /// `CONFIG SET tls-replication` and `REPLICAOF host port` on a replica, then waiting until it is in
+    /// step again. The server keeps what it has and asks for what it missed.
+    Follow {
+        /// Host of the primary.
+        host: String,
+        /// Port of the primary.
+        port: u16,
+        /// The port is an encrypted one.
+        encrypted: bool,
+    },
     /// `SENTINEL SET primary option value`.
     SetSentinel {
         /// Name of the primary.
@@ -137,6 +147,7 @@ impl Change {
         match self {
             Self::SetConfig { .. }
             | Self::EnableAppendOnly
+            | Self::Follow { .. }
             | Self::SetSentinel { .. }
             | Self::SetSentinelConfig { .. } => Undo::RestoreSettings,
             Self::SetUser { .. } | Self::DeleteUser { .. } => Undo::RestoreUser,

@@ -124,8 +124,10 @@ pub enum Phase {
     Prepare,
     /// New users, and a proof that each can log in.
     Identities,
-    /// What servers say to each other: `masterauth`, `sentinel auth-pass`, TLS between nodes.
+    /// What servers say to each other: `masterauth`, `sentinel auth-pass`, encrypted ports.
     Peers,
+    /// Connections between servers move: all of them know how to log in, and have an encrypted port.
+    Links,
     /// Settings that no client notices.
     Settings,
     /// Files of applications.

@@ -22,11 +22,15 @@ const WHERE_DATA_ARE: [&str; 9] = [
 
 pub fn check(plan: &Plan, found: &mut Found) {
     let mut append_only: BTreeSet<&str> = BTreeSet::new();
+    let mut followed: BTreeSet<(&str, String)> = BTreeSet::new();
     for step in &plan.steps {
         if matches!(step.change, Change::EnableAppendOnly) || expects_append_only(step) {
             append_only.insert(&step.target);
         }
         match &step.change {
+            Change::Follow { host, port, .. } => {
+                followed.insert((&step.target, format!("{host} {port}")));
+            }
             Change::SetConfig { settings } => {
                 for setting in settings {
                     let value = setting.value.as_str();
@@ -35,10 +39,26 @@ pub fn check(plan: &Plan, found: &mut Found) {
             }
             Change::EditFile { edits, .. } => {
                 let is_on = append_only.contains(step.target.as_str());
-                edits.iter().for_each(|edit| edit_loses(edit, is_on, step, found));
+                // The line of a replica that follows there already keeps whose its data are.
+                let is_kept = |edit: &&Edit| {
+                    primary_of(edit).is_some_and(|it| followed.contains(&(&step.target, it)))
+                };
+                let edits = edits.iter().filter(|edit| !is_kept(edit));
+                edits.for_each(|edit| edit_loses(edit, is_on, step, found));
             }
             _ => {}
         }
+    }
+}
+
+/// The primary that a line names: `host port`.
+fn primary_of(edit: &Edit) -> Option<String> {
+    match edit {
+        Edit::SetDirective { name, arguments } if name == "replicaof" => {
+            let words: Vec<&str> = arguments.iter().map(Template::as_str).collect();
+            Some(words.join(" "))
+        }
+        _ => None,
     }
 }
 

@@ -15,6 +15,7 @@ const CREDENTIALS: [&str; 6] =
 
 pub fn check(plan: &Plan, found: &mut Found) {
     order(plan, found);
+    links(plan, found);
     failover(plan, found);
 }
 
@@ -27,6 +28,20 @@ fn order(plan: &Plan, found: &mut Found) {
     let Some(first) = plan.steps.iter().position(closes) else { return };
     for step in plan.steps.iter().skip(first).filter(|step| sets_credentials(&step.change)) {
         let message = "a server is closed before others have what they log in with there";
+        found.at(step, ProblemKind::LocksOut, message);
+    }
+}
+
+/// No plain port closes before every replica follows an encrypted one.
+fn links(plan: &Plan, found: &mut Found) {
+    let closes = |step: &Step| {
+        matches!(&step.change, Change::SetConfig { settings }
+            if settings.iter().any(|it| it.directive == "port" && it.value.as_str() == "0"))
+    };
+    let Some(first) = plan.steps.iter().position(closes) else { return };
+    let moves = |step: &&Step| matches!(step.change, Change::Follow { .. });
+    for step in plan.steps.iter().skip(first).filter(moves) {
+        let message = "a plain port is closed before the replicas that follow it have moved";
         found.at(step, ProblemKind::LocksOut, message);
     }
 }

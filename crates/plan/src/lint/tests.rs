@@ -214,6 +214,26 @@ fn keys_are_not_lost() {
 }
 
 #[test]
+fn replicas_move_before_plain_ports_close() {
+    let follow = || Change::Follow { host: "db".into(), port: 6389, encrypted: true };
+    let moved = |closing: Phase| {
+        kinds(|plan| {
+            plan.servers[0].afterwards.as_mut().unwrap().target =
+                Some("rediss://127.0.0.1:6389".into());
+            plan.steps.push(step(Phase::Peers, set("tls-port", "6389")));
+            plan.steps.push(step(Phase::Links, follow()));
+            plan.steps.push(step(closing, set("port", "0")));
+            plan.steps.push(step(Phase::Persist, edit(vec![line("replicaof", "db 6389")])));
+            plan.steps.sort_by_key(|step| step.phase);
+        })
+    };
+    assert_eq!(moved(Phase::Close), []);
+    assert_eq!(moved(Phase::Peers), [ProblemKind::LocksOut]);
+    let elsewhere = || edit(vec![line("replicaof", "other 6389")]);
+    assert_eq!(with(Phase::Persist, elsewhere()), [ProblemKind::LosesData]);
+}
+
+#[test]
 fn a_plan_is_what_redan_wrote() {
     use ProblemKind::Malformed;
     let mut plan = good();

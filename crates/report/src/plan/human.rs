@@ -198,6 +198,10 @@ fn title(step: &Step) -> String {
             format!("set {}", names.join(", "))
         }
         Change::EnableAppendOnly => "turn the append-only file on, and wait for it".into(),
+        Change::Follow { host, port, encrypted } => {
+            let how = if *encrypted { "encrypted" } else { "in clear" };
+            format!("follow {host}:{port}, {how}, and wait until it is in step")
+        }
         Change::SetUser { user, .. } => format!("user {user}"),
         Change::DeleteUser { user } => format!("delete user {user}"),
         Change::ProveLogin { user, .. } => format!("log in as {user}"),

@@ -8,7 +8,7 @@ use redan_collect::fleet::{self, FleetOptions};
 use redan_collect::live::{Credentials, LiveOptions, LiveTarget};
 use redan_conf::project::Options;
 use redan_model::plan::{Plan, PlannedServer};
-use redan_model::{Facts, Finding, Redactor, Verdict};
+use redan_model::{Facts, Finding, Redactor, Release, Verdict};
 use redan_net::Timeouts;
 use redan_net::tls::Tls;
 use redan_policy::{Policy, exceptions};
@@ -84,8 +84,10 @@ pub async fn verify(id: &str, policy: &Policy, request: &Request<'_>) -> Result<
     let _lock = request.state.lock()?;
     let apply = Apply::read(request.state, id)?;
     let secrets = rollback::known_secrets(apply.plan(), request);
-    let facts = look(&apply, policy, request, &secrets).await?;
-    let mut findings = redan_controls::run(policy, &facts, &Redactor::default());
+    // One for all: the same secret in a file and in a server has the same mark only under one key.
+    let redactor = Redactor::default();
+    let facts = look(&apply, policy, request, &secrets, &redactor).await?;
+    let mut findings = redan_controls::run(policy, &facts, &redactor);
     exceptions::apply(policy, &mut findings, today());
     let receipt = receipt(apply.plan(), &facts, &findings);
     let (mut log, _) = Log::reopen(request.state, id)?;
@@ -99,25 +101,29 @@ async fn look(
     policy: &Policy,
     request: &Request<'_>,
     secrets: &Secrets,
+    redactor: &Redactor,
 ) -> Result<Facts, Error> {
     let plan = apply.plan();
     let (urls, paths): (Vec<_>, Vec<_>) =
         plan.targets.iter().partition(|target| target.contains("://"));
-    let mut facts = Facts { today: Some(today()), ..Facts::default() };
-    if !paths.is_empty() {
-        let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
-        facts.merge(scan::scan(&paths, &scan_options(policy)));
-    }
     let mut targets = Vec::new();
     for server in &plan.servers {
         targets.push(administered(server, plan, request, secrets)?);
     }
     let known = |url: &&String| plan.servers.iter().all(|server| server.target != **url);
     targets.extend(urls.into_iter().filter(known).filter_map(|url| LiveTarget::parse(url).ok()));
+    let mut running = Facts::default();
     if !targets.is_empty() {
-        let options = live_options(&apply.begun.reach, plan, request)?;
-        facts.merge(fleet::collect(&targets, &options, |_| {}).await);
+        let options = live_options(&apply.begun.reach, plan, request, redactor)?;
+        running = fleet::collect(&targets, &options, |_| {}).await;
     }
+    let mut facts = Facts { today: Some(today()), ..Facts::default() };
+    if !paths.is_empty() {
+        let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
+        let options = scan_options(policy, redactor, running.running_release());
+        facts.merge(scan::scan(&paths, &options));
+    }
+    facts.merge(running);
     Ok(facts)
 }
 
@@ -141,7 +147,12 @@ fn administered(
     Ok(target)
 }
 
-fn live_options(reach: &Reach, plan: &Plan, request: &Request<'_>) -> Result<FleetOptions, Error> {
+fn live_options(
+    reach: &Reach,
+    plan: &Plan,
+    request: &Request<'_>,
+    redactor: &Redactor,
+) -> Result<FleetOptions, Error> {
     let defaults = FleetOptions::default().live;
     let total = request.look;
     let timeouts = Timeouts {
@@ -155,6 +166,7 @@ fn live_options(reach: &Reach, plan: &Plan, request: &Request<'_>) -> Result<Fle
             tls: every_authority(reach, plan, request)?,
             allow_untrusted_certificate: reach.trust_any_certificate,
             today: Some(today()),
+            redactor: redactor.clone(),
             ..defaults
         },
     })
@@ -181,13 +193,15 @@ fn every_authority(reach: &Reach, plan: &Plan, request: &Request<'_>) -> Result<
     engine::tls_with(reach, Some(&bundle))
 }
 
-fn scan_options(policy: &Policy) -> ScanOptions {
+fn scan_options(policy: &Policy, redactor: &Redactor, running: Option<Release>) -> ScanOptions {
     let environments = policy.environments.iter();
     let project = Options {
+        release: running,
         environments: environments
             .map(|(name, environment)| (name.clone(), environment.files.clone()))
             .collect(),
         today: Some(today()),
+        redactor: redactor.clone(),
         ..Options::default()
     };
     ScanOptions { project, ..ScanOptions::default() }

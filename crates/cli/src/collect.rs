@@ -8,7 +8,7 @@ use redan_collect::files::{self, ScanOptions};
 use redan_collect::fleet::{self, FleetOptions};
 use redan_collect::live::{self, LiveOptions, LiveTarget};
 use redan_conf::project::Options;
-use redan_model::{Date, Facts, Gap, Redactor};
+use redan_model::{Date, Facts, Gap, Redactor, Release};
 use redan_net::Timeouts;
 use redan_net::tls::Tls;
 use redan_policy::Policy;
@@ -35,29 +35,30 @@ pub struct Request<'a> {
     pub redactor: &'a Redactor,
 }
 
-/// Everything that was seen, files first.
+/// Everything that is to be seen, files first in the facts. Servers are asked first: files that name no release are
+/// read as theirs.
 pub fn collect(request: &Request<'_>, progress: &Progress) -> anyhow::Result<Facts> {
+    let running = servers(request, progress)?;
     let mut facts = Facts { today: Some(request.today), ..Facts::default() };
     if !request.targets.paths.is_empty() {
         progress.say("reading files");
-        facts.merge(files::scan(&request.targets.paths, &scan_options(request)));
+        let options = scan_options(request, running.running_release());
+        facts.merge(files::scan(&request.targets.paths, &options));
     }
-    let live = &request.targets.live;
-    if request.live.offline {
-        let why = "--offline was given; leave it out to look at servers";
-        facts
-            .gaps
-            .extend(live.iter().map(|live| Gap::new(&live.name.as_str().into(), "connect", why)));
-    } else if !live.is_empty() {
-        facts.merge(look_at(request, progress)?);
-    }
+    facts.merge(running);
     Ok(facts)
 }
 
-/// What live servers show, files left out.
+/// What live servers show, files left out; gaps where none may be asked.
 pub fn servers(request: &Request<'_>, progress: &Progress) -> anyhow::Result<Facts> {
-    let is_idle = request.live.offline || request.targets.live.is_empty();
-    if is_idle { Ok(Facts::default()) } else { look_at(request, progress) }
+    let live = &request.targets.live;
+    if request.live.offline {
+        let why = "--offline was given; leave it out to look at servers";
+        let gap = |name: &str| Gap::new(&name.into(), "connect", why);
+        let gaps = live.iter().map(|live| gap(&live.name)).collect();
+        return Ok(Facts { gaps, ..Facts::default() });
+    }
+    if live.is_empty() { Ok(Facts::default()) } else { look_at(request, progress) }
 }
 
 /// Asks the servers. The runtime exists only while there are servers to ask.
@@ -113,10 +114,10 @@ pub fn tls(args: &ConnectionArgs) -> anyhow::Result<Tls> {
     })
 }
 
-fn scan_options(request: &Request<'_>) -> ScanOptions {
+fn scan_options(request: &Request<'_>, running: Option<Release>) -> ScanOptions {
     let environments = request.policy.environments.iter();
     let project = Options {
-        release: request.files.release(),
+        release: request.files.release().or(running),
         force_release: request.force_release,
         environments: environments
             .map(|(name, environment)| (name.clone(), environment.files.clone()))

@@ -128,6 +128,28 @@ impl State {
 }
 
 /// Rule 1: what a plan needs to go back is noted before anything changes.
+/// What Redan makes must not be a finding of Redan's: its users can be used, and the file says what the server runs with.
+#[test]
+fn an_apply_leaves_no_finding_of_its_own() {
+    for release in releases() {
+        let conf = format!("requirepass {PASSWORD}\n");
+        let server = start(*release, &conf, &[]);
+        let project = project(POLICY);
+        let (url, file) = (server.url(), server.dir().join("redis.conf"));
+        let file = file.to_str().expect("a path");
+        let words = ["plan", &url, file, "--password-file", "password", "-o", "plan.json"];
+        project.run(&words).exits(0);
+        let document = apply(&project).exits(0).json();
+        let open = document["verified"]["open"].as_array().expect("failures");
+        for own in ["ENV-005", "LINT-025"] {
+            assert!(
+                open.iter().all(|row| row["control"] != own),
+                "{release:?}: {own} in {open:#?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_bad_state_becomes_a_good_one_and_comes_back() {
     for &release in releases() {

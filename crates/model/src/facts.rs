@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::date::Date;
+use crate::product::Release;
 use crate::server::Server;
 use crate::source::{Location, TargetId};
 
@@ -28,6 +29,16 @@ impl Facts {
         self.clients.extend(other.clients);
         self.surroundings.extend(other.surroundings);
         self.gaps.extend(other.gaps);
+    }
+
+    /// The release of the running servers that told it, when they all have the same.
+    pub fn running_release(&self) -> Option<Release> {
+        let tells = |server: &&Server| {
+            server.live.as_ref().is_some_and(|live| live.info("redis_version").is_some())
+        };
+        let mut releases = self.servers.iter().filter(tells).map(|server| server.release);
+        let first = releases.next()?;
+        releases.all(|release| release == first).then_some(first)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Surprises in user lines.
 
-use redan_model::acl::RuleSubject;
-use redan_model::{LintKind, Location};
+use redan_model::acl::{CommandRule, RuleSubject};
+use redan_model::command::CommandSet;
+use redan_model::command::spec::CommandSpec;
+use redan_model::{LintKind, Location, Release};
 
 use crate::acl::rules::DraftSelector;
 use crate::acl::{self, AclFile, Draft, RuleError};
@@ -94,7 +96,10 @@ fn unusable(state: &mut State<'_>, draft: &Draft, location: &Location) {
     let silent = |selector: &DraftSelector| {
         !selector.all_commands && !selector.rules.iter().any(|rule| rule.allow)
     };
-    let keyless = |selector: &DraftSelector| !selector.all_keys && selector.keys.is_empty();
+    let release = state.input.release;
+    let keyless = |selector: &DraftSelector| {
+        !selector.all_keys && selector.keys.is_empty() && needs_keys(selector, release)
+    };
     let missing = if draft.selectors.iter().all(silent) {
         "no command"
     } else if draft.selectors.iter().all(keyless) {
@@ -115,6 +120,26 @@ fn unusable(state: &mut State<'_>, draft: &Draft, location: &Location) {
         format!("{} has rights but is off: the line does not say on", draft.name)
     };
     state.lint(LintKind::UnusableUser, location.clone(), &draft.name, detail);
+}
+
+/// Whether a selector without key patterns was meant to have some: a whole category that it allows has commands
+/// that take keys, or nothing else is left. A health check with `+ping` is complete without a key.
+fn needs_keys(selector: &DraftSelector, release: Release) -> bool {
+    let take_keys = |set: &CommandSet| set.iter().any(|command| takes_keys(command.name));
+    let is_category = |rule: &&CommandRule| matches!(rule.subject, RuleSubject::Category(_));
+    let mut granted = selector.rules.iter().filter(|rule| rule.allow);
+    selector.all_commands
+        || granted
+            .clone()
+            .filter(is_category)
+            .any(|rule| take_keys(&rule.subject.commands(release)))
+        || granted.all(|rule| {
+            rule.subject.commands(release).iter().all(|command| takes_keys(command.name))
+        })
+}
+
+fn takes_keys(command: &str) -> bool {
+    CommandSpec::find(command).is_some_and(|spec| !spec.keys.is_empty())
 }
 
 /// What an ACL file shows.

@@ -71,8 +71,14 @@ pub(super) fn differences(live: &Server, file: &Server, context: &Context<'_>) -
         })
     });
     let mut found: Vec<Difference> = settings.collect();
+    let users = users(live, file, context);
+    if users.is_some() {
+        // It is the password of the default user, who was compared; an `ACL SETUSER` does not change what CONFIG GET
+        // goes on to show.
+        found.retain(|row| row.subject != "requirepass");
+    }
     found.sort_by_key(|row| !SECURITY.contains(&row.subject.as_str()));
-    found.extend(users(live, file, context));
+    found.extend(users.into_iter().flatten());
     found
 }
 
@@ -91,35 +97,27 @@ fn agree(name: &str, runs: &Setting, said: &Setting) -> bool {
     said.contains(UNKNOWN_START) || runs == said || (is_path && file_name(runs) == file_name(said))
 }
 
-/// Users that one side has and the other has not, or has otherwise.
-fn users(live: &Server, file: &Server, context: &Context<'_>) -> Vec<Difference> {
+/// Users that one side has and the other has not, or has otherwise. `None` when a side's users are not known.
+fn users(live: &Server, file: &Server, context: &Context<'_>) -> Option<Vec<Difference>> {
     let file = match &file.users {
         Known::Yes(_) => Some(file),
         _ => pairs::file_of_acl(live, context.facts),
     };
-    let (Some(running), Some((file, written))) =
-        (live.users.get(), file.and_then(|file| Some((file, file.users.get()?))))
-    else {
-        return Vec::new();
-    };
+    let (file, running) = (file?, live.users.get()?);
+    let written = file.users.get()?;
     let names: BTreeSet<&str> =
         running.iter().chain(written).map(|user| user.name.as_str()).collect();
     let find = |users: &'_ [User], name: &str| users.iter().find(|user| user.name == name).cloned();
-    names
-        .into_iter()
-        .filter_map(|name| {
-            let (runs, said) = (find(running, name), find(written, name));
-            let same = match (&runs, &said) {
-                (Some(runs), Some(said)) => is_same(runs, said),
-                _ => false,
-            };
-            (!same).then(|| Difference {
-                subject: format!("user {name}"),
-                live: side(runs.as_ref(), name, live),
-                file: side(said.as_ref(), name, file),
-            })
+    let difference = |name: &str| {
+        let (runs, said) = (find(running, name), find(written, name));
+        let is_same = runs.as_ref().zip(said.as_ref()).is_some_and(|(runs, said)| same(runs, said));
+        (!is_same).then(|| Difference {
+            subject: format!("user {name}"),
+            live: side(runs.as_ref(), name, live),
+            file: side(said.as_ref(), name, file),
         })
-        .collect()
+    };
+    Some(names.into_iter().filter_map(difference).collect())
 }
 
 fn side(user: Option<&User>, name: &str, server: &Server) -> Evidence {
@@ -129,7 +127,7 @@ fn side(user: Option<&User>, name: &str, server: &Server) -> Evidence {
     }
 }
 
-fn is_same(a: &User, b: &User) -> bool {
+fn same(a: &User, b: &User) -> bool {
     let hashes = |user: &User| -> BTreeSet<String> {
         user.passwords.iter().map(|password| password.sha256.expose().to_string()).collect()
     };

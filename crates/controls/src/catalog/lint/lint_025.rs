@@ -11,8 +11,8 @@ use crate::outcome::{Failure, Outcome};
 use crate::support::users;
 
 control! {
-    /// Every user that is meant to be used is `on`, has a password and may run some command on some
-    /// key.
+    /// Every user that is meant to be used is `on`, has a password and may run some command, and has
+    /// a key pattern where its commands take keys.
     ///
     /// # Why
     /// A new user is off, without keys and without commands. `user app >SECRET ~* +@all` lacks `on`,

@@ -338,9 +338,7 @@ mod tests {
         let passwords = [("web".to_string(), vec![redan_model::Secret::new("p")])].into();
         let gate = Compiled::new(&policy, &passwords).unwrap();
         let server = crate::Identity { name: "redis".into(), version: "8.2.3".into() };
-        let peer = SocketAddr::from(([127, 0, 0, 1], 1));
-        let view =
-            crate::View { gate: &gate, server: &server, second: 0, peer, is_trail_full: true };
+        let view = crate::View { gate: &gate, server: &server, second: 0, is_trail_full: true };
         let mut session = Session::new(1);
         let mut parser = redan_resp::RequestParser::default();
         let mut answer = |line: &str| {

@@ -102,7 +102,8 @@ impl Lookup {
         self.named(name).map_or(Found::UnknownSubcommand(id), Found::Command)
     }
 
-    fn named(&self, name: &[u8]) -> Option<CommandId> {
+    /// The row of a name as the table spells it, in either case.
+    pub fn named(&self, name: &[u8]) -> Option<CommandId> {
         let mut slot = slot(hash(name));
         loop {
             let id = self.slots.get(slot).copied().filter(|id| *id != EMPTY).map(CommandId)?;

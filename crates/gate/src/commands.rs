@@ -8,7 +8,7 @@ use crate::command::{COMMANDS, CommandId};
 use crate::treatment::{Pin, Treatment, treatment};
 
 /// Which commands.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CommandSet([u64; COMMANDS / 64]);
 
 impl CommandSet {
@@ -75,6 +75,7 @@ fn is_given(policy: &Policy, role: &Role, access: DatabaseAccess, spec: &Command
     }
     match treatment(spec) {
         Treatment::Pin(Pin::Transaction | Pin::Watch) => return true,
+        Treatment::Pin(Pin::Tracking) => return access != DatabaseAccess::Write,
         Treatment::Pin(Pin::Subscribe) => return !role.channels.is_empty(),
         Treatment::Pin(Pin::Script) => {
             let runs = SCRIPTS.contains(&spec.name);
@@ -93,16 +94,14 @@ fn is_given(policy: &Policy, role: &Role, access: DatabaseAccess, spec: &Command
 
 /// True for commands that could pass by the rules of this role. A script selects other databases, touches keys that it did
 /// not declare, and writes without an end, and so do DEBUG and SWAPDB; FLUSHALL empties every database, and CLIENT PAUSE
-/// holds them all up; RANDOMKEY names any key, and the slow log any command.
+/// holds them all up; RANDOMKEY names any key, MONITOR and the slow log any command.
 fn escapes(policy: &Policy, role: &Role, spec: &CommandSpec) -> bool {
-    let is_any = |pattern: &String| pattern == "*";
-    let every_key =
-        role.keys.iter().any(is_any) || (role.keys.is_empty() && role.read_keys.is_empty());
+    let every_key = sees_every_key(role);
     match spec.name {
         "flushall" => !role.every_database,
         // The others that name keys are searched for what the role may see.
-        "randomkey" => !every_key && !role.read_keys.iter().any(is_any),
-        "slowlog|get" | "commandlog|get" => !every_key || !role.every_database,
+        "randomkey" => !every_key && !role.read_keys.iter().any(|pattern| pattern == "*"),
+        "monitor" | "slowlog|get" | "commandlog|get" => !every_key || !role.every_database,
         "client|pause" | "client|unpause" => !role.every_database,
         _ => match treatment(spec) {
             Treatment::Pin(Pin::Script | Pin::Server) => {
@@ -111,6 +110,12 @@ fn escapes(policy: &Policy, role: &Role, spec: &CommandSpec) -> bool {
             _ => false,
         },
     }
+}
+
+/// True for a role that may touch every key.
+pub(crate) fn sees_every_key(role: &Role) -> bool {
+    let is_any = |pattern: &String| pattern == "*";
+    role.keys.iter().any(is_any) || (role.keys.is_empty() && role.read_keys.is_empty())
 }
 
 /// Dangerous or administrative on any of the verified servers.

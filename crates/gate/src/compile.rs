@@ -9,7 +9,7 @@ use redan_policy::{
 
 use crate::arguments::{Arguments, named};
 use crate::command::{CommandId, Lookup};
-use crate::commands::{CommandSet, commands};
+use crate::commands::{CommandSet, commands, sees_every_key};
 use crate::limits::Limits;
 use crate::login::{Login, Passwords};
 use crate::pattern::Pattern;
@@ -39,6 +39,8 @@ pub struct Role {
     databases: BTreeMap<u32, GrantId>,
     /// `databases = "all"`.
     pub reaches_every_database: bool,
+    /// Every database, command and key.
+    pub may_everything: bool,
     /// Its rules are only tried out.
     pub is_report_only: bool,
     pub(crate) limits: Limits,
@@ -135,6 +137,7 @@ impl Compiled {
                 passwords: Passwords::new(secrets),
                 databases,
                 reaches_every_database: role.every_database,
+                may_everything: role.every_database && role.is_everything() && sees_every_key(role),
                 is_report_only: role.is_report_only,
                 limits: Limits::new(role.limits),
                 arguments: Arguments::new(&policy.commands.arguments, name),
@@ -263,6 +266,13 @@ fn lifetime(database: &Database) -> Option<(u32, u64)> {
 }
 
 impl Grant {
+    /// True when the same commands and keys are allowed under the other grant.
+    pub(crate) fn has_rules_of(&self, other: &Self) -> bool {
+        self.commands == other.commands
+            && self.keys == other.keys
+            && self.read_keys == other.read_keys
+    }
+
     /// True when the same channels may be used under the other grant.
     pub(crate) fn has_channels_of(&self, other: &Self) -> bool {
         self.channels == other.channels

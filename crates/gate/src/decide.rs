@@ -13,6 +13,7 @@ use crate::lifetime::{Expiry, Queued, ends_in_time, lengthens};
 use crate::permit::{Follow, Permit, Route};
 use crate::rewrite::Rewrite;
 use crate::session::Protocol;
+use crate::tracking;
 
 /// How a command goes, if it may.
 #[derive(Debug)]
@@ -82,6 +83,7 @@ pub fn decide<'r>(
         judge.rule(allowed.is_ok(), Denial::Channel)?;
     }
     crossing::check(gate, grant, command, request)?;
+    tracking::check(gate, grant, command, request)?;
     let rewrite = Rewrite::of(command.name(), gate, grant);
     if rewrite.is_some() && way.transaction.is_some() {
         // Its reply would be one of many in that of EXEC.

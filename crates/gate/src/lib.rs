@@ -12,7 +12,9 @@
 
 mod arguments;
 mod audit;
+pub mod census;
 mod channels;
+mod client;
 pub mod command;
 mod commands;
 mod compile;
@@ -26,11 +28,13 @@ mod listener;
 mod local;
 mod lockout;
 mod login;
+mod mute;
 pub mod pattern;
 mod permit;
 mod pins;
 mod rewrite;
 mod session;
+mod tracking;
 pub mod treatment;
 mod upstream;
 
@@ -43,5 +47,5 @@ pub use login::{Door, Login, Passwords};
 pub use permit::{Permit, Route};
 pub use pins::Pins;
 pub use rewrite::Rewrite;
-pub use session::{Action, Adopted, Identity, Protocol, Session, View};
+pub use session::{Action, Adopted, Ends, Identity, Protocol, Session, View};
 pub use upstream::{ClientRef, Deliver, Desync, Upstream};

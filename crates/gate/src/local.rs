@@ -4,14 +4,12 @@ use std::io::Write;
 
 use redan_resp::Request;
 
+use crate::client::{self, bad_name, is_name};
 use crate::compile::Compiled;
 use crate::crossing::database;
 use crate::login::{Door, Login};
 use crate::session::{Action, Identity, Protocol, Session, View};
-use crate::treatment::{ClientCommand, Local};
-
-/// The longest name of a connection.
-const MAX_NAME: usize = 256;
+use crate::treatment::Local;
 
 /// Answers a command. The caller has seen to it that no reply is outstanding.
 pub(crate) fn answer<'r>(
@@ -43,12 +41,12 @@ pub(crate) fn answer<'r>(
         }
         Local::Select => select(session, request, gate, out),
         Local::WhoAmI => bulk(out, session.user(gate).as_bytes()),
-        Local::Client(command) => client(command, session, request, view, out),
+        Local::Client(command) => return client::answer(command, session, request, out),
     }
     Action::Replied(None)
 }
 
-const OK: &[u8] = b"+OK\r\n";
+pub(crate) const OK: &[u8] = b"+OK\r\n";
 const WRONG_PASSWORD: &[u8] = b"-WRONGPASS invalid username-password pair or user is disabled.\r\n";
 
 const FULL: &[u8] = b"-ERR max number of connections of this user reached\r\n";
@@ -179,103 +177,19 @@ fn select(session: &mut Session, request: Request<'_>, gate: &Compiled, out: &mu
     out.extend_from_slice(OK);
 }
 
-fn client(
-    command: ClientCommand,
-    session: &mut Session,
-    request: Request<'_>,
-    view: View<'_>,
-    out: &mut Vec<u8>,
-) {
-    let words = match command {
-        ClientCommand::Id
-        | ClientCommand::GetName
-        | ClientCommand::Info
-        | ClientCommand::GetRedir
-        | ClientCommand::TrackingInfo => 2,
-        // Its filters choose among clients; there is one to be seen.
-        ClientCommand::List => request.len(),
-        ClientCommand::SetName | ClientCommand::NoEvict | ClientCommand::NoTouch => 3,
-        ClientCommand::SetInfo => 4,
-    };
-    if request.len() != words {
-        return wrong_arity(out, "client");
-    }
-    match command {
-        ClientCommand::Id => integer(out, session.id),
-        ClientCommand::GetName if session.name.is_empty() => null(session.protocol, out),
-        ClientCommand::GetName => bulk(out, &session.name),
-        ClientCommand::SetName if !is_name(request.word(2)) => bad_name(out),
-        ClientCommand::SetName => {
-            session.name = request.word(2).into();
-            out.extend_from_slice(OK);
-        }
-        ClientCommand::List if !is_plain_list(request) => out.extend_from_slice(
-            b"-NOPERM the gateway carries CLIENT LIST without options, or with TYPE or ID\r\n",
-        ),
-        // A client sees itself and nobody else.
-        ClientCommand::Info | ClientCommand::List => info(session, view, out),
-        ClientCommand::GetRedir => out.extend_from_slice(b":-1\r\n"),
-        ClientCommand::TrackingInfo => tracking_info(session.protocol, out),
-        // Metadata for the backend's own lists, where these clients do not appear.
-        ClientCommand::SetInfo | ClientCommand::NoEvict | ClientCommand::NoTouch => {
-            out.extend_from_slice(OK);
-        }
-    }
-}
-
-/// `CLIENT LIST` as libraries send it.
-fn is_plain_list(request: Request<'_>) -> bool {
-    let is = |option: &[u8]| request.word(2).eq_ignore_ascii_case(option);
-    request.len() == 2 || is(b"TYPE") || is(b"ID")
-}
-
-fn info(session: &Session, view: View<'_>, out: &mut Vec<u8>) {
-    let resp = if session.protocol == Protocol::Three { 3 } else { 2 };
-    let name = String::from_utf8_lossy(&session.name);
-    let (id, peer, database) = (session.id, view.peer, session.database);
-    let user = session.user(view.gate);
-    let line = format!(
-        "id={id} addr={peer} name={name} flags=N db={database} sub=0 psub=0 ssub=0 multi=-1 watch=0 redir=-1 resp={resp} user={user}\n"
-    );
-    bulk(out, line.as_bytes());
-}
-
-/// Client-side caching is off for everybody.
-fn tracking_info(protocol: Protocol, out: &mut Vec<u8>) {
-    let (head, flags) = match protocol {
-        Protocol::Two => ("*6", "*1"),
-        Protocol::Three => ("%3", "~1"),
-    };
-    let _ = write!(
-        out,
-        "{head}\r\n$5\r\nflags\r\n{flags}\r\n$3\r\noff\r\n$8\r\nredirect\r\n:-1\r\n$8\r\nprefixes\r\n*0\r\n"
-    );
-}
-
-/// Names hold printable characters without spaces, as for the servers.
-fn is_name(name: &[u8]) -> bool {
-    name.len() <= MAX_NAME && name.iter().all(u8::is_ascii_graphic)
-}
-
-fn bad_name(out: &mut Vec<u8>) {
-    out.extend_from_slice(
-        b"-ERR Client names cannot contain spaces, newlines or special characters.\r\n",
-    );
-}
-
-fn wrong_arity(out: &mut Vec<u8>, name: &str) {
+pub(crate) fn wrong_arity(out: &mut Vec<u8>, name: &str) {
     let _ = write!(out, "-ERR wrong number of arguments for '{name}' command\r\n");
 }
 
-fn null(protocol: Protocol, out: &mut Vec<u8>) {
+pub(crate) fn null(protocol: Protocol, out: &mut Vec<u8>) {
     out.extend_from_slice(if protocol == Protocol::Three { b"_\r\n" } else { b"$-1\r\n" });
 }
 
-fn integer(out: &mut Vec<u8>, number: u64) {
+pub(crate) fn integer(out: &mut Vec<u8>, number: u64) {
     let _ = write!(out, ":{number}\r\n");
 }
 
-fn bulk(out: &mut Vec<u8>, bytes: &[u8]) {
+pub(crate) fn bulk(out: &mut Vec<u8>, bytes: &[u8]) {
     let _ = write!(out, "${}\r\n", bytes.len());
     out.extend_from_slice(bytes);
     out.extend_from_slice(b"\r\n");

@@ -1,6 +1,6 @@
 //! The proof that a command was decided, and the only thing that a backend connection accepts.
 
-use redan_resp::Request;
+use redan_resp::{Request, encode_command};
 
 use crate::command::CommandId;
 use crate::compile::GrantId;
@@ -27,6 +27,8 @@ enum Body<'r> {
     Command(CommandId, Request<'r>, Follow),
     /// A command that every server refuses, so that the transaction that it stands in cannot be executed.
     Spoiler,
+    /// CLIENT UNBLOCK for this connection of ours, whether or not with an error.
+    Unblock(u64, bool),
 }
 
 /// What is sent behind a command.
@@ -59,6 +61,8 @@ pub(crate) enum Replies {
     Rewritten(Rewrite),
     /// The client's, of unknown number, up to the answer to the mark.
     Marked(Protocol),
+    /// The client's, and so is everything behind it.
+    Stream,
     /// Nobody's.
     Dropped,
 }
@@ -90,6 +94,11 @@ impl<'r> Permit<'r> {
         Self { body: Body::Spoiler, grant, route: Route::Own, would_deny: None }
     }
 
+    /// Ends the wait of a connection of ours, for which the session has answered.
+    pub(crate) const fn unblock(grant: GrantId, backend: u64, is_error: bool) -> Self {
+        Self { body: Body::Unblock(backend, is_error), grant, route: Route::Own, would_deny: None }
+    }
+
     /// Notes which rule would have refused it, if rules were not only tried out.
     pub(crate) const fn with_report(mut self, would_deny: Option<Denial>) -> Self {
         self.would_deny = would_deny;
@@ -118,6 +127,12 @@ impl<'r> Permit<'r> {
                 out.extend_from_slice(SPOILER);
                 Replies::Dropped
             }
+            Body::Unblock(backend, is_error) => {
+                let reason = if *is_error { "ERROR" } else { "TIMEOUT" };
+                let words = ["CLIENT", "UNBLOCK", &backend.to_string(), reason];
+                out.extend_from_slice(&encode_command(&words));
+                Replies::One
+            }
             Body::Command(command, request, follow) => {
                 // The strict grammar has one spelling a command: these bytes are its encoding.
                 if let Follow::Expiry(expiry) = follow
@@ -132,6 +147,9 @@ impl<'r> Permit<'r> {
                 out.extend_from_slice(request.bytes());
                 if waits {
                     return Replies::Second;
+                }
+                if command.name() == "monitor" {
+                    return Replies::Stream;
                 }
                 follow.encode(*command, *request, out)
             }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use redan_resp::{Request, RequestLimits};
 
 use crate::audit::{AuditEvent, Decision};
+use crate::census::{Entry, Question, Sight, State};
 use crate::command::{CommandId, Found};
 use crate::compile::{Compiled, GrantId, RoleId};
 use crate::decide::{Way, decide};
@@ -12,10 +13,11 @@ use crate::denial::Denial;
 use crate::lifetime::Queued;
 use crate::local;
 use crate::login::Door;
+use crate::mute::{Mode, Mute};
 use crate::permit::{Permit, Route};
 use crate::pins::Pins;
 use crate::rewrite::Rewrite;
-use crate::treatment::{Pin, Treatment};
+use crate::treatment::{ClientCommand, Local, Pin, Treatment};
 
 /// Which protocol the client reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -36,10 +38,17 @@ pub struct View<'g> {
     pub server: &'g Identity,
     /// A clock in seconds, for rates.
     pub second: u32,
-    /// Where the client comes from.
-    pub peer: SocketAddr,
     /// The audit trail takes no records at present.
     pub is_trail_full: bool,
+}
+
+/// Where a client's connection begins and ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// Where it comes from.
+    pub peer: SocketAddr,
+    /// Where it was accepted.
+    pub local: SocketAddr,
 }
 
 /// What the server behind calls itself.
@@ -67,6 +76,8 @@ pub enum Adopted {
 pub enum Action<'r> {
     /// Send it.
     Forward(Permit<'r>),
+    /// Answer what concerns clients of the gateway.
+    Ask(Question),
     /// The reply was appended to the client's output.
     Replied(Option<Denial>),
     /// The command was refused, the reply appended, and this must be sent so that the client's transaction fails.
@@ -93,6 +104,9 @@ pub struct Session {
     pub(crate) database: u32,
     pub(crate) protocol: Protocol,
     pub(crate) name: Box<[u8]>,
+    /// Name and version of the client's library.
+    pub(crate) library: [Box<[u8]>; 2],
+    mute: Option<Box<Mute>>,
     pins: Pins,
     queued: Queued,
     route: Route,
@@ -109,6 +123,8 @@ impl Session {
             database: 0,
             protocol: Protocol::Two,
             name: Box::default(),
+            library: Default::default(),
+            mute: None,
             pins: Pins::default(),
             queued: Queued::default(),
             route: Route::Shared,
@@ -123,6 +139,27 @@ impl Session {
 
     /// Takes a command and says what becomes of it. Replies of the gateway itself are appended to `out`.
     pub fn on_client<'r>(
+        &mut self,
+        request: Request<'r>,
+        view: View<'_>,
+        door: &mut dyn Door,
+        out: &mut Vec<u8>,
+    ) -> Action<'r> {
+        let before = out.len();
+        let action = self.take(request, view, door, out);
+        if let Some(mute) = &mut self.mute {
+            match action {
+                Action::Forward(_) => mute.on_sent(),
+                Action::Replied(_) | Action::Spoil(..) if mute.takes_reply() => {
+                    out.truncate(before)
+                }
+                _ => {}
+            }
+        }
+        action
+    }
+
+    fn take<'r>(
         &mut self,
         request: Request<'r>,
         view: View<'_>,
@@ -147,19 +184,27 @@ impl Session {
         {
             return self.deny_command(Denial::Subscribed, command, gate, out);
         }
+        let begins_stream =
+            matches!(treatment, Treatment::Pin(Pin::Subscribe | Pin::Monitor | Pin::Tracking));
+        if (self.pins.monitors() && !treatment.ends_state())
+            || (begins_stream && (self.pins.in_transaction() || self.mute.is_some()))
+        {
+            return self.deny_command(Denial::Pinned, command, gate, out);
+        }
         let pin = match treatment {
             Treatment::Share => None,
             Treatment::Refuse => return self.deny_command(Denial::NotCarried, command, gate, out),
-            // The servers send confirmations into the array of EXEC, and too many of them.
-            Treatment::Pin(Pin::Subscribe) if self.pins.in_transaction() => {
-                return self.deny_command(Denial::Pinned, command, gate, out);
-            }
             Treatment::Pin(pin) => Some(pin),
             Treatment::Local(_) if self.outstanding > 0 => return Action::Hold,
             // They would change who the client is, or where, in the midst of what it has begun as somebody else or
             // elsewhere; inside a transaction the servers have several defects there.
-            Treatment::Local(local) if self.pins.is_held() && !local.ends_state() => {
+            Treatment::Local(local) if self.pins.is_held() && !self.goes_when_held(local) => {
                 return self.deny_command(Denial::Pinned, command, gate, out);
+            }
+            Treatment::Local(Local::Client(local))
+                if local.reaches_others() && !self.may_run(command, gate) =>
+            {
+                return self.deny_command(Denial::Command, command, gate, out);
             }
             Treatment::Local(local) => return local::answer(local, self, request, view, door, out),
         };
@@ -184,7 +229,7 @@ impl Session {
         ) {
             Ok(permit) => {
                 if let Some(pin) = pin {
-                    self.pins.on_sent(pin, command.name());
+                    self.pins.on_sent(pin, command.name(), request.word(2));
                 }
                 self.route = route;
                 self.outstanding += 1;
@@ -218,9 +263,12 @@ impl Session {
         let after = self.grant.and_then(|grant| new.grant(grant));
         let hears_the_same =
             before.zip(after).is_some_and(|(before, after)| after.has_channels_of(before));
+        let sees_the_same =
+            before.zip(after).is_some_and(|(before, after)| after.has_rules_of(before));
         match self.grant {
             None => self.lost(),
             Some(_) if self.pins.listens() && !hears_the_same => self.lost(),
+            Some(_) if self.pins.shows_keys() && !sees_the_same => self.lost(),
             Some(grant) if self.pins.in_transaction() => {
                 self.queued = Queued::default();
                 Adopted::Spoil(Permit::spoil(grant))
@@ -236,6 +284,9 @@ impl Session {
 
     /// One reply has been delivered completely. True when none is outstanding any more, so that held commands go on.
     pub fn on_reply(&mut self) -> bool {
+        if self.mute.as_mut().is_some_and(|mute| mute.on_reply()) {
+            self.mute = None;
+        }
         self.outstanding = self.outstanding.saturating_sub(1);
         self.outstanding == 0
     }
@@ -251,6 +302,83 @@ impl Session {
             Some(grant) => rewrite.write(reply, gate, grant, out),
             None => Denial::Database.write(b"", self.user(gate), out),
         }
+    }
+
+    /// True when the client does not read the oldest reply on its way.
+    pub fn is_muted(&self) -> bool {
+        self.mute.as_ref().is_some_and(|mute| mute.is_muted())
+    }
+
+    pub(crate) fn mute(&mut self, mode: Mode) {
+        self.mute = (mode != Mode::On).then(|| Box::new(Mute::new(mode)));
+    }
+
+    /// Answers nothing to a question: its reply is not to be read.
+    pub fn takes_reply(&mut self) -> bool {
+        self.mute.as_mut().is_some_and(|mute| mute.takes_reply())
+    }
+
+    /// What others see of the client; `None` before it logs in.
+    pub fn entry(&self, gate: &Compiled, ends: Ends) -> Option<Entry> {
+        self.role?;
+        Some(Entry {
+            id: self.id,
+            address: ends.peer,
+            local: ends.local,
+            user: self.user(gate).to_string(),
+            name: self.name.clone(),
+            library: self.library.clone(),
+            database: self.database,
+            protocol: self.protocol,
+            state: self.state(),
+        })
+    }
+
+    /// What the client is in the midst of.
+    pub const fn state(&self) -> State {
+        State { listens: self.pins.listens(), in_transaction: self.pins.in_transaction() }
+    }
+
+    /// What CLIENT ID answers.
+    pub const fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Whom the client sees in CLIENT LIST, and can end.
+    pub fn sight(&self, gate: &Compiled) -> Sight {
+        let list = gate.lookup.named(b"client|list");
+        let may_list = list.is_some_and(|command| self.may_run(command, gate));
+        match self.role.and_then(|role| gate.role(role)) {
+            Some(role) if role.may_everything => Sight::Everybody,
+            Some(role) if may_list => Sight::Role(role.name.clone()),
+            _ => Sight::Itself(self.id),
+        }
+    }
+
+    /// Ends the wait of another client's own connection to the server.
+    pub fn unblock(&mut self, backend: u64, is_error: bool) -> Option<Permit<'static>> {
+        let permit = Permit::unblock(self.grant?, backend, is_error);
+        self.route = Route::Own;
+        self.outstanding += 1;
+        if let Some(mute) = &mut self.mute {
+            mute.on_sent();
+        }
+        Some(permit)
+    }
+
+    fn may_run(&self, command: CommandId, gate: &Compiled) -> bool {
+        let grant = self.grant.and_then(|grant| gate.grant(grant));
+        grant.is_some_and(|grant| grant.may_run(command))
+    }
+
+    /// True for what a client may ask the gateway in the midst of what it has begun.
+    const fn goes_when_held(&self, local: Local) -> bool {
+        let asks = match local {
+            Local::Client(command) => !matches!(command, ClientCommand::Reply),
+            Local::WhoAmI => true,
+            _ => false,
+        };
+        local.ends_state() || (asks && !self.pins.in_transaction())
     }
 
     /// Replies that are on their way.

@@ -19,6 +19,11 @@ pub enum Treatment {
 }
 
 impl Treatment {
+    /// True for commands that end whatever the client has begun.
+    pub const fn ends_state(self) -> bool {
+        matches!(self, Self::Local(local) if local.ends_state())
+    }
+
     /// True for what a RESP2 connection with subscriptions may send.
     pub fn goes_with_subscriptions(self, name: &str) -> bool {
         match self {
@@ -49,7 +54,7 @@ impl Local {
     }
 }
 
-/// Subcommands of CLIENT that are about the caller itself.
+/// Subcommands of CLIENT that are about the gateway's own clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum ClientCommand {
@@ -61,8 +66,17 @@ pub enum ClientCommand {
     NoEvict,
     NoTouch,
     List,
-    GetRedir,
-    TrackingInfo,
+    Kill,
+    Unblock,
+    Reply,
+    Capa,
+}
+
+impl ClientCommand {
+    /// True for what reaches other clients, so that a role must have been given it.
+    pub const fn reaches_others(self) -> bool {
+        matches!(self, Self::Kill | Self::Unblock)
+    }
 }
 
 /// Why a command needs a connection of its own.
@@ -80,6 +94,10 @@ pub enum Pin {
     Script,
     /// It acts on the server as a whole, and may hold it up or answer with anything.
     Server,
+    /// Client-side caching: the server remembers what the connection has read.
+    Tracking,
+    /// From now on the connection is a stream of what others do.
+    Monitor,
 }
 
 /// The treatment of a command; what is in no list and has no flag that says otherwise is shared.
@@ -93,6 +111,10 @@ pub fn treatment(spec: &CommandSpec) -> Treatment {
         return Treatment::Refuse;
     }
     match name {
+        "client|tracking" | "client|caching" | "client|trackinginfo" | "client|getredir" => {
+            Treatment::Pin(Pin::Tracking)
+        }
+        "monitor" => Treatment::Pin(Pin::Monitor),
         "client|pause" | "client|unpause" | "debug" | "swapdb" => Treatment::Pin(Pin::Server),
         "multi" | "exec" | "discard" => Treatment::Pin(Pin::Transaction),
         "watch" | "unwatch" => Treatment::Pin(Pin::Watch),
@@ -129,34 +151,39 @@ fn local(name: &str) -> Option<Local> {
         "client|info" => Local::Client(ClientCommand::Info),
         "client|no-evict" => Local::Client(ClientCommand::NoEvict),
         "client|list" => Local::Client(ClientCommand::List),
-        "client|getredir" => Local::Client(ClientCommand::GetRedir),
-        "client|trackinginfo" => Local::Client(ClientCommand::TrackingInfo),
+        "client|kill" => Local::Client(ClientCommand::Kill),
+        "client|unblock" => Local::Client(ClientCommand::Unblock),
+        "client|reply" => Local::Client(ClientCommand::Reply),
+        "client|capa" => Local::Client(ClientCommand::Capa),
         "client|no-touch" => Local::Client(ClientCommand::NoTouch),
         _ => return None,
     })
 }
 
-/// Commands with all their subcommands. CLIENT addresses connections of the backend, which are not the callers';
-/// what of it concerns the caller is answered here.
+/// Commands with all their subcommands. CLIENT addresses connections of the backend, which are not the callers'; most of
+/// it is answered here.
 const REFUSED_FAMILIES: [&str; 3] = ["client", "cluster", "module"];
 
 /// What of these families is the same whoever asks.
-const CARRIED: [&str; 6] = [
+const CARRIED: [&str; 10] = [
+    "client|caching",
+    "client|getredir",
     "client|help",
     "client|pause",
+    "client|tracking",
+    "client|trackinginfo",
     "client|unpause",
     "cluster|keyslot",
     "module|help",
     "module|list",
 ];
 
-/// Commands that turn the connection into a stream of something else, move keys elsewhere, stop the server, or speak
+/// Commands that turn the connection into a replica's, move keys elsewhere, stop the server, or speak
 /// for a replica.
-const REFUSED: [&str; 15] = [
+const REFUSED: [&str; 14] = [
     "asking",
     "failover",
     "migrate",
-    "monitor",
     "psync",
     "readonly",
     "readwrite",
@@ -187,11 +214,11 @@ mod tests {
         check("blpop", Treatment::Pin(Pin::Block));
         check("xread", Treatment::Pin(Pin::Block));
         check("wait", Treatment::Pin(Pin::Block));
-        check("monitor", Treatment::Refuse);
-        check("client|reply", Treatment::Refuse);
+        check("monitor", Treatment::Pin(Pin::Monitor));
+        check("client|reply", Treatment::Local(Local::Client(ClientCommand::Reply)));
         check("client|id", Treatment::Local(Local::Client(ClientCommand::Id)));
         check("debug", Treatment::Pin(Pin::Server));
-        check("client|kill", Treatment::Refuse);
+        check("client|import-source", Treatment::Refuse);
         check("fcall", Treatment::Pin(Pin::Script));
     }
 

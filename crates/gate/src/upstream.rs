@@ -40,12 +40,16 @@ pub struct Upstream {
     held: Held,
     /// What is there of a reply that is read whole.
     whole: Vec<u8>,
-    /// The client that listens here, and to what. Only a client's own connection has one.
-    listener: Option<(ClientRef, Listener)>,
+    /// The client that alone uses this connection, and to whom everything belongs that the server says by itself.
+    owner: Option<ClientRef>,
+    /// What the owner listens to.
+    listener: Option<Listener>,
     /// In the middle of a message.
     is_in_message: bool,
     /// The server has said that it is a replica.
     is_demoted: bool,
+    /// Behind the answer to MONITOR.
+    is_stream: bool,
 }
 
 /// The reply to a write while the expiries behind it are not acknowledged: its last piece, so that no size of reply
@@ -102,18 +106,27 @@ pub enum Desync {
 }
 
 impl Upstream {
+    /// The ledger of a connection that belongs to one client, or is shared.
+    pub fn new(owner: Option<ClientRef>) -> Self {
+        Self { owner, ..Self::default() }
+    }
+
     /// Appends the command to `out`, enters the replies that it will have, and says how many they are.
     pub fn send(&mut self, permit: Permit<'_>, from: ClientRef, out: &mut Vec<u8>) -> usize {
         let before = self.ledger.len();
         match permit.encode(out) {
             Replies::One => self.ledger.push_back(Expected::Reply(from)),
+            Replies::Stream => {
+                self.is_stream = true;
+                self.ledger.push_back(Expected::Reply(from));
+            }
             Replies::Dropped => self.ledger.push_back(Expected::Dropped),
             Replies::Second => self.ledger.extend([Expected::Dropped, Expected::Reply(from)]),
             Replies::Rewritten(rewrite) => {
                 self.ledger.push_back(Expected::Rewritten(from, rewrite));
             }
             Replies::Marked(protocol) => {
-                self.listener.get_or_insert((from, Listener::new(protocol)));
+                self.listener.get_or_insert(Listener::new(protocol));
                 self.ledger.push_back(Expected::Marked(from));
             }
             Replies::Held(expiries) => {
@@ -158,15 +171,18 @@ impl Upstream {
         if self.is_in_message {
             return self.pass_message(bytes, deliver);
         }
-        let Some((to, listener)) = self.listener.as_mut().filter(|_| self.walker.is_between())
-        else {
+        if self.is_stream && self.ledger.is_empty() {
+            deliver.deliver(self.owner.ok_or(Desync::Unexpected)?, bytes, false);
+            return Ok(Step::Used(bytes.len()));
+        }
+        let Some(listener) = self.listener.as_mut().filter(|_| self.walker.is_between()) else {
             return self.reply(bytes, deliver);
         };
-        let to = *to;
         match listener.hear(bytes)? {
             Heard::Unclear => Ok(Step::Starved(0)),
             Heard::Message => self.pass_message(bytes, deliver),
             Heard::Confirmation(length) => {
+                let to = self.owner.ok_or(Desync::Unexpected)?;
                 deliver.deliver(to, bytes.get(..length).unwrap_or_default(), false);
                 Ok(Step::Used(length))
             }
@@ -176,7 +192,7 @@ impl Upstream {
     }
 
     fn pass_message(&mut self, bytes: &[u8], deliver: &mut impl Deliver) -> Result<Step, Desync> {
-        let (to, _) = self.listener.ok_or(Desync::Unexpected)?;
+        let to = self.owner.ok_or(Desync::Unexpected)?;
         let walked = self.walker.advance(bytes)?;
         deliver.deliver(to, bytes.get(..walked.length).unwrap_or_default(), false);
         self.is_in_message = !walked.is_complete;
@@ -188,7 +204,7 @@ impl Upstream {
         let Some(Expected::Marked(to)) = self.ledger.pop_front() else {
             return Err(Desync::Unexpected);
         };
-        let hears = self.listener.is_some_and(|(_, listener)| listener.hears());
+        let hears = self.listener.is_some_and(|listener| listener.hears());
         let goes_on = self.ledger.iter().any(|entry| matches!(entry, Expected::Marked(_)));
         if !hears && !goes_on {
             self.listener = None;
@@ -199,14 +215,14 @@ impl Upstream {
     }
 
     fn reply(&mut self, bytes: &[u8], deliver: &mut impl Deliver) -> Result<Step, Desync> {
-        let expected = *self.ledger.front().ok_or(Desync::Unexpected)?;
         match bytes.first() {
-            Some(b'>') if self.walker.is_between() => return Err(Desync::Unexpected),
+            Some(b'>') if self.walker.is_between() => return self.pass_message(bytes, deliver),
             Some(b'-') if self.walker.is_between() => {
                 self.is_demoted |= bytes.starts_with(b"-READONLY ");
             }
             _ => {}
         }
+        let expected = *self.ledger.front().ok_or(Desync::Unexpected)?;
         let walked = self.walker.advance(bytes)?;
         let piece = bytes.get(..walked.length).unwrap_or_default();
         match expected {

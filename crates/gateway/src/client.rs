@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use redan_gate::census::Times;
 use redan_gate::{ClientRef, Session};
 use redan_resp::RequestParser;
 
@@ -34,8 +35,12 @@ pub struct Client {
     pub own: Option<u32>,
     /// Coarse time in seconds since the worker's start.
     pub since: u32,
+    /// Coarse time of the last bytes from it, likewise.
+    pub seen: u32,
     /// Where it comes from.
     pub address: SocketAddr,
+    /// Where it was accepted.
+    pub local: SocketAddr,
     pub flags: Flags,
 }
 
@@ -54,11 +59,18 @@ pub struct Flags {
     pub is_closing: bool,
     /// Marked for writing in this round.
     pub is_dirty: bool,
+    /// It has sent something in this second.
+    pub has_sent: bool,
 }
 
 impl Client {
     /// A client that was just accepted.
-    pub fn new(transport: Transport, session: Session, address: SocketAddr, since: u32) -> Self {
+    pub fn new(
+        transport: Transport,
+        session: Session,
+        (address, local): (SocketAddr, SocketAddr),
+        since: u32,
+    ) -> Self {
         Self {
             transport,
             session,
@@ -69,9 +81,16 @@ impl Client {
             pending: Pending::default(),
             own: None,
             since,
+            seen: since,
             address,
+            local,
             flags: Flags::default(),
         }
+    }
+
+    /// How long it has been there, and silent.
+    pub const fn times(&self, now: u32) -> Times {
+        Times { age: now.saturating_sub(self.since), idle: now.saturating_sub(self.seen) }
     }
 
     /// True while its commands must wait.

@@ -78,8 +78,8 @@ impl Control {
         let mut greeting = Greeting::new(backend, Protocol::Two, database);
         while let Some(step) = greeting.next() {
             let reply = control.ask(&step)?;
-            if let Some(identity) = greeting.on_reply(&reply)? {
-                control.identity = identity;
+            if let Some(greeted) = greeting.on_reply(&reply)? {
+                control.identity = greeted.identity;
             }
         }
         Ok(control)

@@ -13,6 +13,15 @@ use crate::link::LinkError;
 /// The first release whose PEXPIRE knows LT.
 const LIFETIME: u32 = 7;
 
+/// What a server answers to HELLO.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Greeted {
+    /// Who it is.
+    pub identity: Identity,
+    /// What it calls the connection.
+    pub id: Option<u64>,
+}
+
 /// The steps that a new connection has yet to make.
 #[derive(Debug)]
 pub struct Greeting {
@@ -64,7 +73,7 @@ impl Greeting {
     ///
     /// # Errors
     /// When the server refuses the step, or is not the one that is meant.
-    pub fn on_reply(&mut self, reply: &Frame) -> Result<Option<Identity>, LinkError> {
+    pub fn on_reply(&mut self, reply: &Frame) -> Result<Option<Greeted>, LinkError> {
         let is_login = |step: &Step| step.kind == Kind::Login;
         match reply.to_error() {
             Some(error) => {
@@ -82,17 +91,18 @@ impl Greeting {
         identity(reply).map(|server| self.accept(reply, server)).transpose()
     }
 
-    fn accept(&self, hello: &Frame, server: Identity) -> Result<Identity, LinkError> {
-        let major = server.version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    fn accept(&self, hello: &Frame, identity: Identity) -> Result<Greeted, LinkError> {
+        let major = identity.version.split('.').next().and_then(|major| major.parse::<u32>().ok());
         if self.backend.limits_lifetime && major.is_none_or(|major| major < LIFETIME) {
-            return Err(LinkError::TooOld(server.version));
+            return Err(LinkError::TooOld(identity.version));
         }
         if self.backend.must_be_primary
             && hello.field("role").and_then(Frame::as_bytes) != Some(b"master")
         {
             return Err(LinkError::NotPrimary);
         }
-        Ok(server)
+        let id = hello.field("id").and_then(Frame::to_integer);
+        Ok(Greeted { identity, id: id.and_then(|id| u64::try_from(id).ok()) })
     }
 }
 

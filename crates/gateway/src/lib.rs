@@ -2,6 +2,7 @@
 
 mod audit;
 mod backend;
+mod census;
 mod client;
 mod control;
 mod door;

@@ -5,11 +5,11 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use mio::net::{TcpStream, UnixStream};
-use redan_gate::{ClientRef, Deliver, Desync, GrantId, Identity, Permit, Upstream};
+use redan_gate::{ClientRef, Deliver, Desync, GrantId, Permit, Upstream};
 use redan_resp::Limits;
 
 use crate::backend::{Address, Backend};
-use crate::greeting::Greeting;
+use crate::greeting::{Greeted, Greeting};
 use crate::output::{Buffers, Output};
 use crate::transport::Transport;
 
@@ -83,8 +83,8 @@ pub struct Link {
     pub owner: Option<ClientRef>,
     /// Marked for writing in this round.
     pub is_dirty: bool,
-    /// What the server calls itself, once it has said so.
-    pub identity: Option<Identity>,
+    /// What the server said of itself, once it has.
+    pub greeted: Option<Greeted>,
     batches: u32,
     /// When it must be ready.
     deadline: Instant,
@@ -115,7 +115,7 @@ impl Link {
             transport,
             state: State::Connecting,
             greeting,
-            upstream: Upstream::default(),
+            upstream: Upstream::new(owner),
             pending: Output::default(),
             pending_replies: 0,
             writing: Output::default(),
@@ -123,7 +123,7 @@ impl Link {
             grant: Some(grant),
             owner,
             is_dirty: false,
-            identity: None,
+            greeted: None,
             batches: 0,
             deadline: Instant::now() + PATIENCE,
         })
@@ -286,8 +286,8 @@ impl Link {
             return Err(Desync::Unexpected.into());
         }
         self.input = Vec::new();
-        if let Some(identity) = self.greeting.on_reply(&frame)? {
-            self.identity = Some(identity);
+        if let Some(greeted) = self.greeting.on_reply(&frame)? {
+            self.greeted = Some(greeted);
         }
         self.greet(buffers)
     }

@@ -17,6 +17,7 @@ use rustls::ServerConfig;
 
 use crate::audit::{Batch, QUEUE, Records, Status, Writer};
 use crate::backend::{Current, Servers};
+use crate::census::Census;
 use crate::control::Control;
 use crate::door::Logins;
 use crate::http::Http;
@@ -154,6 +155,7 @@ struct Shared {
     status: Arc<Status>,
     /// Where the workers' records go.
     queue: Option<SyncSender<Batch>>,
+    census: Arc<Census>,
 }
 
 /// One worker as the others see it.
@@ -165,6 +167,7 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// Hands it something, and wakes it.
     pub fn send(&self, arrival: Arrival) {
         // A worker that is gone has ended the gateway; there is nobody left to tell.
         if self.arrivals.send(arrival).is_ok() {
@@ -191,7 +194,8 @@ pub fn start(options: &Options) -> Result<Running, Error> {
     let status = Arc::default();
     let (queue, writer) =
         options.trail.as_deref().map(|at| writer(at, &status)).transpose()?.unzip();
-    let shared = Shared { identity, logins: Arc::default(), backend, pilot, status, queue };
+    let (logins, census) = (Arc::default(), Arc::default());
+    let shared = Shared { identity, logins, census, backend, pilot, status, queue };
     let (mut seats, mut workers) = (Vec::new(), Vec::new());
     for number in 0..options.threads.max(1) {
         let (seat, worker) = worker(options, &shared, number)?;
@@ -254,21 +258,24 @@ fn worker(
     let waker = Arc::new(Waker::new(poll.registry(), WAKER_TOKEN)?);
     let (sender, arrivals) = channel();
     let metrics = Arc::new(Metrics::default());
+    let seat = Seat { arrivals: sender, waker: Arc::clone(&waker), metrics: Arc::clone(&metrics) };
     let setup = Setup {
         poll,
-        waker: Arc::clone(&waker),
+        waker,
         arrivals,
         backend: shared.backend.get(),
         pilot: shared.pilot.clone(),
         gate: Arc::clone(&options.gate),
         identity: shared.identity.clone(),
         logins: Arc::clone(&shared.logins),
-        metrics: Arc::clone(&metrics),
+        metrics,
         records: shared.queue.clone().map(|queue| Records::new(queue, Arc::clone(&shared.status))),
+        census: Arc::clone(&shared.census),
+        seat: seat.clone(),
     };
     let name = format!("carry-{number}");
     let thread = Builder::new().name(name).spawn(move || Worker::new(setup).run())?;
-    Ok((Seat { arrivals: sender, waker, metrics }, thread))
+    Ok((seat, thread))
 }
 
 /// Accepts clients and gives each to the thread that has the fewest: pools of applications are few connections that
@@ -304,13 +311,14 @@ impl Acceptor {
             let clients = |seat: &&Seat| seat.metrics.clients.load(Ordering::Relaxed);
             let total: i64 = self.seats.iter().map(|seat| clients(&seat)).sum();
             let Some(seat) = self.seats.iter().min_by_key(clients) else { return };
+            let Ok(local) = stream.local_addr() else { continue };
             if total >= MAX_CLIENTS || stream.set_nodelay(true).is_err() {
                 continue;
             }
             self.accepted += 1;
             if let Ok(transport) = Transport::accept(stream, self.tls.as_ref()) {
                 let (address, id) = (peer, self.accepted);
-                seat.send(Arrival::Client(Box::new(Newcomer { transport, address, id })));
+                seat.send(Arrival::Client(Box::new(Newcomer { transport, address, local, id })));
             }
         }
     }

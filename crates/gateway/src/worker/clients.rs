@@ -20,6 +20,10 @@ impl Worker {
         while let Ok(arrival) = self.arrivals.try_recv() {
             match arrival {
                 Arrival::Client(newcomer) => self.adopt(*newcomer),
+                Arrival::Kill(client) if self.clients.get_same(client).is_some() => {
+                    self.close_client(client.slot);
+                }
+                Arrival::Kill(_) => {}
                 Arrival::Policy(gate) => self.on_policy(gate),
                 Arrival::Backend(backend) => self.on_backend(backend),
                 Arrival::Drain => self.begin_drain(),
@@ -28,8 +32,8 @@ impl Worker {
     }
 
     pub(super) fn adopt(&mut self, newcomer: Newcomer) {
-        let Newcomer { transport, address, id } = newcomer;
-        let client = Client::new(transport, Session::new(id), address, self.seconds());
+        let Newcomer { transport, address, local, id } = newcomer;
+        let client = Client::new(transport, Session::new(id), (address, local), self.seconds());
         let me = self.clients.insert(client);
         let Some(client) = self.clients.get_mut(me.slot) else { return };
         client.me = me;
@@ -69,6 +73,7 @@ impl Worker {
             let taken = client.transport.read(&mut buffer);
             let is_open = match taken {
                 Ok(taken) => {
+                    (client.seen, client.flags.has_sent) = (self.second, true);
                     client.flags.is_readable = taken.may_have_more || client.flags.has_ended;
                     let bytes = buffer.get(..taken.length).unwrap_or_default();
                     self.on_bytes(slot, bytes);
@@ -177,7 +182,6 @@ impl Worker {
             gate: &self.gate,
             server: &self.identity,
             second: self.second,
-            peer: client.address,
             is_trail_full: self.records.as_ref().is_some_and(Records::is_full),
         };
         let mut door = ClientDoor {
@@ -204,10 +208,13 @@ impl Worker {
                 }
                 self.forward(slot, permit);
             }
-            Action::Replied(denial) => {
-                if let Some(denial) = denial {
-                    self.metrics.denied(denial);
-                }
+            Action::Ask(question) => self.answer(slot, question),
+            Action::Replied(None) => {
+                self.enter(slot);
+                self.mark_client(slot);
+            }
+            Action::Replied(Some(denial)) => {
+                self.metrics.denied(denial);
                 self.mark_client(slot);
             }
             Action::Spoil(denial, permit) => {
@@ -218,6 +225,7 @@ impl Worker {
             Action::Forgot => {
                 self.mark_client(slot);
                 self.close_own(slot);
+                self.enter(slot);
             }
             Action::Ignore => {}
             Action::Hold => {
@@ -241,7 +249,9 @@ impl Worker {
                 permit.would_deny().map_or(Decision::Sent, Decision::Reported)
             }
             Action::Replied(Some(denial)) | Action::Spoil(denial, _) => Decision::Denied(*denial),
-            Action::Replied(None) | Action::Forgot | Action::Close => Decision::Answered,
+            Action::Replied(None) | Action::Ask(_) | Action::Forgot | Action::Close => {
+                Decision::Answered
+            }
             Action::Ignore | Action::Hold => return,
         };
         let Some(event) = client.session.event(&self.gate, request, decision) else { return };
@@ -288,6 +298,7 @@ impl Worker {
         let user = client.session.user(&self.gate);
         if !user.is_empty() {
             self.logins.leave(user);
+            self.census.remove(client.session.id());
         }
         self.metrics.clients.fetch_sub(1, Ordering::Relaxed);
         // What it began there ends with it: the server gives up what it was waiting for.

@@ -120,8 +120,12 @@ impl Worker {
                 self.fail_link(slot, &LinkError::NotPrimary);
             }
             Ok(()) => {
-                if let Some(identity) = link.identity.take() {
-                    self.identity = identity;
+                if let Some(greeted) = link.greeted.take() {
+                    self.identity = greeted.identity;
+                    let owner = link.owner.and_then(|owner| self.clients.get_same(owner));
+                    if let Some((owner, id)) = owner.zip(greeted.id) {
+                        self.census.attach(owner.session.id(), id);
+                    }
                 }
                 mark(&mut self.round.dirty_links, &mut link.is_dirty, slot);
             }

@@ -5,6 +5,7 @@
 
 mod clients;
 mod links;
+mod questions;
 mod reload;
 mod router;
 
@@ -23,12 +24,14 @@ use redan_resp::RequestParser;
 
 use crate::audit::{self, Now, Records};
 use crate::backend::Backend;
+use crate::census::Census;
 use crate::client::{Client, OUTPUT_MAX};
 use crate::door::Logins;
 use crate::link::Link;
 use crate::metrics::Metrics;
 use crate::output::Buffers;
 use crate::pilot::Order;
+use crate::server::Seat;
 use crate::slots::Slots;
 use crate::transport::Transport;
 
@@ -71,6 +74,9 @@ pub struct Setup {
     pub logins: Arc<Logins>,
     /// Where records go, when some are kept.
     pub records: Option<Records>,
+    pub census: Arc<Census>,
+    /// This worker as the others see it.
+    pub seat: Seat,
 }
 
 /// A client that was just accepted.
@@ -78,6 +84,8 @@ pub struct Setup {
 pub struct Newcomer {
     pub transport: Transport,
     pub address: SocketAddr,
+    /// Where it was accepted.
+    pub local: SocketAddr,
     /// What CLIENT ID answers.
     pub id: u64,
 }
@@ -87,6 +95,8 @@ pub struct Newcomer {
 pub enum Arrival {
     /// A client.
     Client(Box<Newcomer>),
+    /// End this client.
+    Kill(ClientRef),
     /// A new policy.
     Policy(Arc<Compiled>),
     /// Another server, or other passwords.
@@ -108,6 +118,8 @@ pub struct Worker {
     metrics: Arc<Metrics>,
     logins: Arc<Logins>,
     records: Option<Records>,
+    census: Arc<Census>,
+    seat: Seat,
     /// When held replies go out.
     delayed: BinaryHeap<Reverse<(Instant, u32, u32)>>,
     clients: Slots<Client>,
@@ -158,6 +170,8 @@ impl Worker {
             metrics: setup.metrics,
             logins: setup.logins,
             records: setup.records,
+            census: setup.census,
+            seat: setup.seat,
             delayed: BinaryHeap::new(),
             clients: Slots::default(),
             links: Slots::default(),
@@ -306,6 +320,7 @@ impl Worker {
                 self.close_client(slot);
             }
         }
+        self.report();
         self.close_orphans();
         self.fail_late_links();
     }

@@ -48,12 +48,13 @@ impl Worker {
 
     fn adopt_client(&mut self, slot: u32, earlier: &Compiled) {
         let Some(client) = self.clients.get_mut(slot) else { return };
-        let user = client.session.user(earlier).to_string();
+        let (user, id) = (client.session.user(earlier).to_string(), client.session.id());
         match client.session.adopt(earlier, &self.gate) {
             Adopted::Kept => {}
             Adopted::Spoil(permit) => self.forward(slot, permit),
             Adopted::Lost => {
                 self.logins.leave(&user);
+                self.census.remove(id);
                 self.close_client(slot);
             }
         }

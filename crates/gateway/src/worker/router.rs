@@ -21,9 +21,10 @@ pub(super) struct Router<'w> {
 impl Deliver for Router<'_> {
     fn deliver(&mut self, to: ClientRef, bytes: &[u8], is_complete: bool) {
         let Some(client) = self.clients.get_same(to) else { return };
+        client.pending.on_piece(bytes);
+        let bytes = if client.session.is_muted() { b"" } else { bytes };
         client.output.buffer(self.buffers).extend_from_slice(bytes);
         mark(&mut self.round.dirty_clients, &mut client.flags.is_dirty, to.slot);
-        client.pending.on_piece(bytes);
         if is_complete {
             client.pending.on_reply(self.now, self.records.as_deref_mut(), self.buffers);
         }

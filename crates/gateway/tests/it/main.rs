@@ -2,6 +2,7 @@
 
 mod audit;
 mod carry;
+mod clients;
 mod common;
 mod encrypted;
 mod failover;

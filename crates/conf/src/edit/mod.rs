@@ -39,35 +39,44 @@ pub fn apply(
     edits: &[Edit],
     resolve: Resolve<'_>,
 ) -> Result<String, EditError> {
+    apply_with(syntax, text, edits, &mut Secrets::new(resolve))
+}
+
+/// As [`apply`], also for a text inside a text.
+fn apply_with(
+    syntax: Syntax,
+    text: &str,
+    edits: &[Edit],
+    secrets: &mut Secrets<'_>,
+) -> Result<String, EditError> {
     if edits.is_empty() {
         return Ok(text.to_string());
     }
-    let mut secrets = Secrets::new(resolve);
     match syntax {
         Syntax::RedisConf => {
             let mut conf = redis_conf::Conf::new(text)?;
-            each(edits, |edit| conf.edit(edit, &mut secrets))?;
+            each(edits, |edit| conf.edit(edit, secrets))?;
             conf.check(edits)?;
             Ok(conf.text())
         }
         Syntax::Acl => {
             let mut users = acl::AclText::new(text)?;
-            each(edits, |edit| users.edit(edit, &mut secrets))?;
+            each(edits, |edit| users.edit(edit, secrets))?;
             Ok(users.text())
         }
         Syntax::Yaml | Syntax::Json => {
             let mut tree = yaml::YamlText::new(text, syntax == Syntax::Json)?;
-            each(edits, |edit| tree.edit(edit, &mut secrets))?;
+            each(edits, |edit| tree.edit(edit, secrets))?;
             Ok(tree.into_text())
         }
         Syntax::DotEnv => {
             let mut variables = env_file::EnvText::new(text);
-            each(edits, |edit| variables.edit(edit, &mut secrets))?;
+            each(edits, |edit| variables.edit(edit, secrets))?;
             Ok(variables.text())
         }
         Syntax::Unit => {
             let mut unit = unit::UnitText::new(text);
-            each(edits, |edit| unit.edit(edit, &mut secrets))?;
+            each(edits, |edit| unit.edit(edit, secrets))?;
             Ok(unit.text())
         }
     }
@@ -120,6 +129,8 @@ fn wrong_syntax(edit: &Edit, what: &str) -> EditError {
         Edit::SetDirective { .. } | Edit::RemoveDirective { .. } => "a directive",
         Edit::SetUser { .. } | Edit::RemoveUser { .. } => "a user",
         Edit::SetValue { .. } | Edit::RemoveValue { .. } => "a value at a path",
+        Edit::EditText { .. } => "a text at a path",
+        Edit::SetObject { .. } => "an object",
         Edit::SetVariable { .. } | Edit::RemoveVariable { .. } => "a variable",
     };
     let reason = format!("{what} has no place for {name}; choose another edit or another file");

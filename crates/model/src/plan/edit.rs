@@ -97,6 +97,25 @@ pub enum Edit {
         /// As in [`Edit::SetValue`].
         path: Vec<String>,
     },
+    /// YAML or JSON: the text at a path, itself in another language, has these edits done. In a
+    /// literal block only the lines that change are touched.
+    EditText {
+        /// Which document of a YAML stream, from 0.
+        #[serde(default)]
+        document: usize,
+        /// As in [`Edit::SetValue`]; it must be there.
+        path: Vec<String>,
+        /// Language of the text.
+        syntax: Syntax,
+        /// In order.
+        edits: Vec<Edit>,
+    },
+    /// YAML: a document that is this Kubernetes object. The one with the same `kind`, `metadata.name`
+    /// and `metadata.namespace` is made to be it; where there is none, it is added at the end.
+    SetObject {
+        /// The object.
+        value: Tree,
+    },
     /// Environment file or unit: one line sets the name.
     SetVariable {
         /// Section of a unit, `Service`; empty in an environment file.
@@ -115,6 +134,16 @@ pub enum Edit {
         /// Name.
         name: String,
     },
+}
+
+impl Edit {
+    /// It, and the edits of a text inside a text that it holds.
+    pub fn all(&self) -> Vec<&Self> {
+        match self {
+            Self::EditText { edits, .. } => edits.iter().flat_map(Self::all).collect(),
+            edit => vec![edit],
+        }
+    }
 }
 
 /// A value of YAML or JSON.

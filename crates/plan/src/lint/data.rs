@@ -43,7 +43,7 @@ pub fn check(plan: &Plan, found: &mut Found) {
                 let is_kept = |edit: &&Edit| {
                     primary_of(edit).is_some_and(|it| followed.contains(&(&step.target, it)))
                 };
-                let edits = edits.iter().filter(|edit| !is_kept(edit));
+                let edits = edits.iter().flat_map(Edit::all).filter(|edit| !is_kept(edit));
                 edits.for_each(|edit| edit_loses(edit, is_on, step, found));
             }
             _ => {}

@@ -87,14 +87,16 @@ fn files(steps: &[&Step], found: &mut Found) {
     let mut default_is_set = false;
     for step in steps {
         match &step.change {
-            Change::EditFile { syntax: Syntax::RedisConf | Syntax::Acl, edits, .. } => {
-                default_is_set |= edits.iter().any(sets_default);
+            Change::EditFile { edits, .. } => {
+                let edits: Vec<&Edit> = edits.iter().flat_map(Edit::all).collect();
+                default_is_set |= edits.iter().any(|edit| sets_default(edit));
                 edits.iter().for_each(|edit| opens(edit, default_is_set, step, found));
             }
-            Change::CreateFile { path, text, .. } if Syntax::of_path(path) == Syntax::Acl => {
+            // An ACL file, or the manifest of a Secret that holds one.
+            Change::CreateFile { path, text, .. } => {
                 let is_there = |line: &str| line.trim_start().starts_with("user default ");
                 default_is_set |= text.as_str().lines().any(is_there);
-                if !default_is_set {
+                if !default_is_set && Syntax::of_path(path) == Syntax::Acl {
                     let message = "an ACL file without a line for the default user leaves it on, without a password";
                     found.at(step, ProblemKind::LeavesOpen, message);
                 }
@@ -120,7 +122,7 @@ fn opens(edit: &Edit, default_is_set: bool, step: &Step, found: &mut Found) {
         Edit::RemoveDirective { name, .. } if name == "requirepass" && !default_is_set => {
             "without requirepass and without a line for the default user the next start is an open one"
         }
-        Edit::RemoveUser { user } if user == "default" => {
+        Edit::RemoveUser { user } if user == "default" && !default_is_set => {
             "without its line the default user is on and needs no password after the next start"
         }
         Edit::SetUser { user, rules, .. } if user == "default" && lets_anybody_in(rules) => {

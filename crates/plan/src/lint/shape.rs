@@ -105,7 +105,8 @@ fn of_edit(edit: &Edit) -> Vec<&Template> {
         Edit::SetDirective { arguments, .. } => arguments.iter().collect(),
         Edit::SetUser { rules, .. } => rules.iter().collect(),
         Edit::SetVariable { value, .. } => vec![value],
-        Edit::SetValue { value, .. } => secrets_of(value),
+        Edit::SetValue { value, .. } | Edit::SetObject { value } => secrets_of(value),
+        Edit::EditText { edits, .. } => edits.iter().flat_map(of_edit).collect(),
         _ => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use redan_model::plan::{
     Change, Edit, Expectation, Expected, Outcome, Phase, Plan, PlannedServer, Preview, Remainder,
-    Risk, Step, Template, Undo,
+    Risk, Step, Template, Tree, Undo,
 };
 
 use crate::human::Options;
@@ -232,7 +232,7 @@ fn details(step: &Step) -> Vec<String> {
             let kept = if *keep_passwords { " (present passwords stay)" } else { "" };
             vec![format!("{}{kept}", joined(rules))]
         }
-        Change::EditFile { edits, .. } => edits.iter().map(edit).collect(),
+        Change::EditFile { edits, .. } => edits.iter().map(edit_line).collect(),
         Change::IssueCertificate { names, days, .. } => {
             vec![format!("for {}, {days} days", names.join(", "))]
         }
@@ -264,7 +264,7 @@ fn joined(words: &[Template]) -> String {
 }
 
 /// An edit as the line that it leaves.
-fn edit(edit: &Edit) -> String {
+fn edit_line(edit: &Edit) -> String {
     match edit {
         Edit::SetDirective { name, arguments } => {
             let words: Vec<String> = arguments.iter().map(|word| quoted(word.as_str())).collect();
@@ -280,9 +280,28 @@ fn edit(edit: &Edit) -> String {
         Edit::RemoveUser { user } => format!("- user {user}"),
         Edit::SetValue { path, .. } => format!("~ {}", path.join(".")),
         Edit::RemoveValue { path, .. } => format!("- {}", path.join(".")),
+        Edit::EditText { path, edits, .. } => {
+            let lines: Vec<String> = edits.iter().map(edit_line).collect();
+            format!("~ {}: {}", path.join("."), lines.join("; "))
+        }
+        Edit::SetObject { value } => format!("~ {}", object(value)),
         Edit::SetVariable { name, value, .. } => format!("~ {name}={value}"),
         Edit::RemoveVariable { name, .. } => format!("- {name}"),
     }
+}
+
+/// `NetworkPolicy redis`.
+fn object(value: &Tree) -> String {
+    let Tree::Map(entries) = value else { return String::new() };
+    let name = entries.get("metadata").and_then(|metadata| match metadata {
+        Tree::Map(entries) => entries.get("name"),
+        _ => None,
+    });
+    let words = [entries.get("kind"), name].into_iter().flatten().filter_map(|word| match word {
+        Tree::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn stragglers(

@@ -3,9 +3,11 @@
 //! A change is worked out twice: on the text, as pieces that are replaced, and on the tree. The new
 //! text is read again, and only if it is the new tree, the change is done.
 
+mod block;
 mod find;
 mod json;
 mod mask;
+mod object;
 mod scalar;
 mod splice;
 #[cfg(test)]
@@ -14,18 +16,19 @@ mod tree;
 mod value;
 mod write;
 
-use redan_model::plan::Edit;
+use redan_model::plan::{Edit, Syntax};
 
 use super::secrets::Secrets;
 use super::{Cause, EditError};
 use find::Place;
-use tree::{Kind, Node};
+use tree::{Kind, Node, Style};
 use value::Value;
 use write::Writer;
 
 pub(super) use mask::secrets;
 
 /// A text of YAML or JSON that is being edited.
+#[derive(Clone)]
 pub(super) struct YamlText {
     text: String,
     is_json: bool,
@@ -53,6 +56,10 @@ impl YamlText {
                 self.set(*document, path, &Value::new(value, secrets)?)
             }
             Edit::RemoveValue { document, path } => self.remove(*document, path),
+            Edit::EditText { document, path, syntax, edits } => {
+                self.edit_text(*document, path, *syntax, edits, secrets)
+            }
+            Edit::SetObject { value } => self.set_object(&Value::new(value, secrets)?),
             _ => Err(super::wrong_syntax(edit, "a YAML or JSON file")),
         }
     }
@@ -152,6 +159,43 @@ impl YamlText {
         surplus
             .rev()
             .try_for_each(|index| self.remove(document, &joined(path, &format!("#{index}"))))
+    }
+
+    /// Edits a text at a path in its own language.
+    fn edit_text(
+        &mut self,
+        document: usize,
+        path: &[String],
+        syntax: Syntax,
+        edits: &[Edit],
+        secrets: &mut Secrets<'_>,
+    ) -> Result<(), EditError> {
+        let documents = tree::parse(&self.text)?;
+        let root = documents.get(document).ok_or_else(|| no_document(document))?;
+        let place = find::find(root, path)?;
+        let node = place.node().filter(|_| place.rest.is_empty());
+        let (node, old) = node.and_then(|node| Some((node, node.text()?))).ok_or_else(|| {
+            let reason = format!("{} holds no text to edit", place.name());
+            EditError::new(Cause::NoPlace, reason)
+        })?;
+        let new = super::apply_with(syntax, old, edits, secrets)?;
+        if new == old {
+            return Ok(());
+        }
+        find::check_shared(root, &place, true)?;
+        let newline = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let by_line = block::pieces(&self.text, node, old, &new, newline).and_then(|pieces| {
+            let mut other = self.clone();
+            let changed = other.change(&documents, document, &place.steps, pieces, |node| {
+                node.kind = Kind::Scalar(new.clone(), Style::Block);
+            });
+            changed.ok().map(|()| other)
+        });
+        match by_line {
+            Some(other) => *self = other,
+            None => self.set(document, path, &Value::Text(new))?,
+        }
+        Ok(())
     }
 
     fn replace(

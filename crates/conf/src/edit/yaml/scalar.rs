@@ -33,7 +33,9 @@ pub(super) fn write(text: &str, preferred: Style, in_flow: bool) -> String {
 /// True for what may stand without quotes.
 fn is_plain(text: &str, in_flow: bool) -> bool {
     const INDICATORS: &str = "-?:,[]{}#&*!|>'\"%@`";
-    let begins = !text.starts_with(|c| INDICATORS.contains(c));
+    let is_option =
+        text.strip_prefix("--").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    let begins = is_option || !text.starts_with(|c| INDICATORS.contains(c));
     let breaks = text.contains(": ") || text.contains(" #") || text.ends_with(':');
     let in_flow = in_flow && text.contains(|c| ",[]{}".contains(c) || c == ':');
     let trimmed = text.trim() == text && !text.contains('\t');
@@ -100,6 +102,8 @@ mod tests {
             ("127.0.0.1:6379:6379", "\"127.0.0.1:6379:6379\""),
             ("2025-01-01", "\"2025-01-01\""),
             ("*", "\"*\""),
+            ("--port", "--port"),
+            ("---", "\"---\""),
             ("&a", "\"&a\""),
             ("a: b", "\"a: b\""),
             ("a #b", "\"a #b\""),

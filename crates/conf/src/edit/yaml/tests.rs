@@ -318,3 +318,89 @@ fn broken_texts_are_refused() {
     assert_eq!(refused("a: *nobody\n", set("b", text("x"))).cause, Cause::Unreadable);
     assert_eq!(refused("a: x\n", set("a.b", text("x"))).cause, Cause::NoPlace);
 }
+
+fn conf(at: &str, edits: Vec<Edit>) -> Edit {
+    Edit::EditText { document: 0, path: path(at), syntax: Syntax::RedisConf, edits }
+}
+
+fn directive(name: &str, value: &str) -> Edit {
+    Edit::SetDirective { name: name.into(), arguments: vec![value.into()] }
+}
+
+#[test]
+fn a_text_in_a_block_is_edited_line_by_line() {
+    let before = "data:\n  redis.conf: |  # ours\n    # Limits\n    maxmemory   1gb  \n\n    \
+                  requirepass x\n    port 1\n\n  other: 1\n";
+    let port = |value| conf("x", vec![directive("port", value)]);
+    let at = |edit: Edit| match edit {
+        Edit::EditText { document, syntax, edits, .. } => Edit::EditText {
+            document,
+            path: vec!["data".into(), "redis.conf".into()],
+            syntax,
+            edits,
+        },
+        other => other,
+    };
+    check(before, at(port("2")), &before.replace("port 1", "port 2"));
+    let gone = Edit::RemoveDirective { name: "requirepass".into(), first: None };
+    check(before, at(conf("x", vec![gone])), &before.replace("    requirepass x\n", ""));
+    let more = conf("x", vec![directive("maxmemory", "2gb"), directive("timeout", "3")]);
+    check(
+        before,
+        at(more),
+        &before
+            .replace("maxmemory   1gb", "maxmemory   2gb")
+            .replace("    port 1\n\n", "    port 1\n\n    timeout 3\n\n"),
+    );
+    let windows = before.replace('\n', "\r\n");
+    check(&windows, at(port("2")), &windows.replace("port 1", "port 2"));
+}
+
+#[test]
+fn a_text_at_the_end_of_the_file_keeps_its_end() {
+    let gone = |name: &str| Edit::RemoveDirective { name: name.into(), first: None };
+    check("a: |\n  port 1\n  save 1 1", conf("a", vec![gone("save")]), "a: |\n  port 1");
+    check(
+        "a: |-\n  port 1\n",
+        conf("a", vec![directive("timeout", "3")]),
+        "a: |-\n  port 1\n\n  timeout 3\n",
+    );
+    check("a: |\n  port 1\n", conf("a", vec![directive("port", "2")]), "a: |\n  port 2\n");
+}
+
+#[test]
+fn a_text_in_quotes_is_written_anew() {
+    check(
+        "a: \"port 1\\n\"\nb: 1\n",
+        conf("a", vec![directive("port", "2")]),
+        "a: \"port 2\\n\"\nb: 1\n",
+    );
+    check_json(
+        "{\"a\": \"port 1\\n\"}",
+        conf("a", vec![directive("port", "2")]),
+        "{\"a\": \"port 2\\n\"}",
+    );
+    let folded = refused("a: [1]\n", conf("a", vec![directive("port", "2")]));
+    assert_eq!(folded.cause, Cause::NoPlace);
+}
+
+fn policy(port: i64) -> Edit {
+    let metadata = map([("name", text("redis"))]);
+    let spec = map([("port", Tree::Number(port))]);
+    Edit::SetObject {
+        value: map([("kind", text("NetworkPolicy")), ("metadata", metadata), ("spec", spec)]),
+    }
+}
+
+#[test]
+fn an_object_is_added_once_and_changed_afterwards() {
+    let before = "# Ours\nkind: Service\nmetadata:\n  name: redis\n";
+    let added = "---\nkind: NetworkPolicy\nmetadata:\n  name: redis\nspec:\n  port: 1\n";
+    check(before, policy(1), &format!("{before}{added}"));
+    let both = format!("{before}{added}---\na: 1\n");
+    check(&both, policy(2), &both.replace("port: 1", "port: 2"));
+    check(before.trim_end(), policy(1), &format!("{before}{added}"));
+    check("", policy(1), added.trim_start_matches("---\n"));
+    let nameless = Edit::SetObject { value: map([("kind", text("Secret"))]) };
+    assert_eq!(refused(before, nameless).cause, Cause::NoPlace);
+}

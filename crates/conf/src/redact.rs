@@ -213,6 +213,7 @@ pub fn is_secret_name(name: &str) -> bool {
     let is_about = NOT_THE_SECRET.iter().any(|end| name.ends_with(end) && name != *end)
         || name.starts_with("existingsecret")
         || name.starts_with("usepassword")
+        || name.starts_with("automount")
         || matches!(name.as_str(), "secrets" | "credentials" | "tokens");
     is_secret && !is_about
 }

@@ -95,7 +95,8 @@ impl Reader<'_> {
             return;
         }
         let text = mask::user_line(line, self.context.redactor);
-        let location = Location::line(self.path, number, &text);
+        let place = number.saturating_add(self.context.lines_before);
+        let location = Location::line(self.path, place, &text);
         let words: Vec<&[u8]> = line.split(|byte| *byte == b' ').collect();
         let (name, rules) = match words.as_slice() {
             [b"user", name, rules @ ..] => (*name, rules),

@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub release: Release,
     /// `acl-pubsub-default allchannels`: new users may use every channel.
     pub all_channels: bool,
+    /// Lines of the file before the first of the text: an ACL file inside a manifest.
+    pub lines_before: u32,
     /// Marks for hashes in [`User::line`].
     pub redactor: &'a Redactor,
 }
@@ -34,7 +36,7 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// A release with its default for channels.
     pub fn new(release: Release, redactor: &'a Redactor) -> Self {
-        Self { release, all_channels: release == Release::Redis6_2, redactor }
+        Self { release, all_channels: release == Release::Redis6_2, lines_before: 0, redactor }
     }
 
     pub(crate) const fn scope(&self) -> Scope {
@@ -78,7 +80,7 @@ pub fn user_from_list_line(
     origin: Origin,
     redactor: &Redactor,
 ) -> Result<User, RuleError> {
-    let context = Context { release, all_channels: false, redactor };
+    let context = Context { release, all_channels: false, lines_before: 0, redactor };
     let words: Vec<&[u8]> = line.split(' ').map(str::as_bytes).collect();
     let (name, rules) = match words.as_slice() {
         [b"user", name, rules @ ..] => (name, rules),

@@ -74,6 +74,7 @@ fn context<'a>(state: &State<'a>) -> Context<'a> {
     Context {
         release: state.input.release,
         all_channels: state.text("acl-pubsub-default") == "allchannels",
+        lines_before: 0,
         redactor: state.input.redactor,
     }
 }
@@ -148,7 +149,9 @@ fn cut(mut message: String) -> String {
 fn from_file(state: &mut State<'_>, configured: &str, path: &str, bytes: &[u8]) -> Vec<User> {
     state.note_file(FileRole::Acl, path);
     let shown = state.shown_path(path);
-    let file: AclFile = acl::parse_file(bytes, &shown, &context(state));
+    let written = state.input.files.written(path);
+    let lines_before = written.map_or(0, |written| written.lines_before);
+    let file: AclFile = acl::parse_file(bytes, &shown, &Context { lines_before, ..context(state) });
     if let Some(errors) = file.error(configured) {
         let location = file.problems.first().map(|problem| problem.location.clone());
         let mut error = unlined(aborting(state, &errors), location);

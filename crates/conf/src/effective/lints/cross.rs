@@ -20,6 +20,7 @@ fn config_users(state: &mut State<'_>) {
     let context = Context {
         release: state.input.release,
         all_channels: state.text("acl-pubsub-default") == "allchannels",
+        lines_before: 0,
         redactor: state.input.redactor,
     };
     for line in state.users.clone() {

@@ -185,6 +185,7 @@ fn acl_context<'a>(state: &State<'a>) -> Context<'a> {
     Context {
         release: state.input.release,
         all_channels: state.text("acl-pubsub-default") == "allchannels",
+        lines_before: 0,
         redactor: state.input.redactor,
     }
 }

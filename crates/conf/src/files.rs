@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use redan_model::container::Place;
+
 /// A tree of files. Paths use `/`; a relative path is relative to the root of the audit.
 pub trait Files: Sync {
     /// The bytes of a file, at most [`MAX_FILE`] of them.
@@ -35,6 +37,8 @@ pub struct Written {
     pub lines_before: u32,
     /// Columns before the first column of each line (indentation of a block scalar).
     pub columns_before: u32,
+    /// The value of a definition that holds the text, where an edit can find it.
+    pub place: Option<Place>,
 }
 
 /// The largest file that is read whole, in bytes. Real configuration files stay far below.

@@ -1,5 +1,6 @@
 //! How an application, a tool or an environment file connects.
 
+use crate::container::Labels;
 use crate::lint::Lint;
 use crate::secret::Secret;
 use crate::source::{Location, Sourced, TargetId};
@@ -47,6 +48,10 @@ pub struct Client {
     pub has_pool_limit: Option<bool>,
     /// True when git tracks the file (or would).
     pub committed: Option<bool>,
+    /// Labels of the pod that it is a setting of (Kubernetes).
+    pub labels: Labels,
+    /// Namespace of that pod, where one is named.
+    pub namespace: Option<String>,
     /// The server that it reaches, among those that were seen.
     pub server: Option<TargetId>,
     /// Why it does not work against that server: `sends no password`, `wrong password`, `TLS on a plain port`.

@@ -1,5 +1,7 @@
 //! Definitions that start a server: compose services, Kubernetes workloads, Helm values, Dockerfiles, units.
 
+use std::sync::Arc;
+
 use crate::secret::Value;
 use crate::server::Package;
 use crate::source::{Location, Sourced};
@@ -34,6 +36,8 @@ pub struct Container {
     pub mounts: Vec<Mount>,
     /// The configuration file that the command loads, inside the container.
     pub config_loaded: Option<Sourced<String>>,
+    /// The value of a definition that holds the text of that file: a key of a ConfigMap.
+    pub config_text: Option<Place>,
     /// Mounted configuration files that the command does not load.
     pub config_ignored: Vec<Location>,
     /// User that it runs as.
@@ -98,6 +102,7 @@ impl Container {
             ports: Vec::new(),
             mounts: Vec::new(),
             config_loaded: None,
+            config_text: None,
             config_ignored: Vec::new(),
             user: None,
             run_as_non_root: None,
@@ -259,8 +264,10 @@ pub struct Network {
 pub struct Kubernetes {
     /// Namespace.
     pub namespace: Option<String>,
-    /// Services that select the pod, with their type.
-    pub services: Vec<Sourced<String>>,
+    /// Labels of the pod.
+    pub labels: Labels,
+    /// Services that select the pod.
+    pub services: Vec<Service>,
     /// NetworkPolicies that select the pod and limit who may connect.
     pub ingress_policies: Vec<Location>,
     /// NetworkPolicies that select the pod and limit where it may connect to.
@@ -271,6 +278,67 @@ pub struct Kubernetes {
     pub secrets_in_config_map: Vec<Location>,
     /// `${VAR}` in args, which Kubernetes does not expand.
     pub shell_variables_in_args: Vec<Location>,
+    /// Where a manifest defines the container; `None` where a chart or an operator makes it.
+    pub manifest: Option<Manifest>,
+}
+
+/// A Service that selects a pod.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// `ClusterIP`, `NodePort`, `LoadBalancer`, …
+    pub kind: Sourced<String>,
+    /// The object; `None` where a chart makes it.
+    pub place: Option<Place>,
+    /// How many ports it has.
+    pub ports: usize,
+}
+
+/// What an edit of a manifest has to know.
+#[derive(Clone, Debug, Default)]
+pub struct Manifest {
+    /// The pod's specification.
+    pub pod: Place,
+    /// The container in it.
+    pub container: Place,
+    /// Labels that the workload selects its pods by, else those of the pod.
+    pub selector: Labels,
+    /// Words of `command`.
+    pub command_words: usize,
+    /// Words of `args`.
+    pub argument_words: usize,
+    /// Probes that run a program: `livenessProbe`, `readinessProbe`, `startupProbe`.
+    pub command_probes: Vec<String>,
+    /// It has probes of another kind.
+    pub has_other_probes: bool,
+    /// Ports of the container that take a port of the node.
+    pub host_ports: Vec<u16>,
+    /// The pod names a group for its volumes.
+    pub has_group: bool,
+    /// The pod or the container has a seccomp profile.
+    pub has_seccomp: bool,
+}
+
+/// Labels of a pod.
+pub type Labels = Vec<(String, String)>;
+
+/// A part of a definition, as an edit finds it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file.
+    pub path: Arc<str>,
+    /// Which of its documents, from 0.
+    pub document: usize,
+    /// From the root of the document to the part, as in [`Edit::SetValue`](crate::plan::Edit::SetValue).
+    pub keys: Vec<String>,
+}
+
+impl Place {
+    /// What is below.
+    #[must_use]
+    pub fn below(&self, keys: &[&str]) -> Self {
+        let keys = self.keys.iter().cloned().chain(keys.iter().map(ToString::to_string));
+        Self { keys: keys.collect(), ..self.clone() }
+    }
 }
 
 /// A systemd unit that starts a server.

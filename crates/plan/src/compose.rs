@@ -1,14 +1,13 @@
 //! Services of compose files, edited in place: what the container may do, where its port is published,
 //! how its health is told, and how the server in it is started.
 
-use redan_model::Value;
 use redan_model::container::{
     Container, EnvironmentVariable, ImageFamily, Platform, PublishedPort,
 };
 use redan_model::plan::{Change, Edit, Phase, Risk, Syntax, Template, Tree};
-use redan_model::secret::UNKNOWN_START;
 use redan_policy::Published;
 
+use crate::container::{self, Words};
 use crate::draft::{Draft, FileEdits, NewStep};
 use crate::situation::Situation;
 
@@ -131,10 +130,7 @@ impl Service<'_> {
     /// A check that needs no password: a server that asks for one is healthy, one that does not
     /// answer, or answers something else, is not.
     fn check_health(&self, work: &mut Work) {
-        let client = match self.container.family() {
-            ImageFamily::OfficialValkey => "valkey-cli",
-            _ => "redis-cli",
-        };
+        let client = container::client(self.container);
         let port = match self.situation.number("port") {
             None | Some(6379 | 0) => String::new(),
             Some(port) => format!(" -p {port}"),
@@ -152,46 +148,31 @@ impl Service<'_> {
         if edits.config.is_empty() && edits.users.is_empty() {
             return;
         }
-        let Some(mut words) = self.words() else {
+        let Some(words) = self.words(&edits) else {
             let advice = "let the service start the server by `command: [\"redis-server\", …]`, without a shell and without a configuration file of its own, and plan again";
             let controls: Vec<&str> = edits.controls();
             return draft.advise(self.situation.target(), &controls, advice);
         };
         work.closes.extend(edits.controls().into_iter().map(String::from));
         if !edits.users.is_empty() {
+            work.closes.extend(self.situation.failing(container::OF_PASSWORD));
             self.users(&edits, work, draft);
-            options_of("aclfile", &[ACL_PATH], &mut words);
             self.forget_passwords(work);
-        }
-        for planned in &edits.config {
-            match &planned.edit {
-                Edit::SetDirective { name, arguments } => {
-                    let arguments: Vec<&str> = arguments.iter().map(Template::as_str).collect();
-                    options_of(name, &arguments, &mut words);
-                }
-                Edit::RemoveDirective { name, .. } => remove_option(name, &mut words),
-                _ => {}
-            }
         }
         let command = words.iter().map(|word| text(word)).collect();
         work.edits.push(self.set(&["command"], Tree::List(command)));
     }
 
-    /// The words that start the server, where they are all known and nothing else decides.
-    fn words(&self) -> Option<Vec<String>> {
-        let container = self.container;
-        let known = |word: &Value| match word {
-            Value::Plain(text) if !text.contains(UNKNOWN_START) => Some(text.clone()),
-            _ => None,
-        };
-        let words: Option<Vec<String>> =
-            container.argv.iter().map(|word| known(&word.value)).collect();
-        let mut words = words.filter(|_| container.shell_wrapper.is_none())?;
-        let is_server =
-            |word: &String| word.ends_with("redis-server") || word.ends_with("valkey-server");
-        let from = words.iter().position(is_server)?;
-        let is_plain = container.config_loaded.is_none() && self.situation.user_file().is_none();
-        is_plain.then(|| words.split_off(from))
+    /// The words that shall start the server.
+    fn words(&self, edits: &FileEdits) -> Option<Vec<String>> {
+        let is_plain =
+            self.container.config_loaded.is_none() && self.situation.user_file().is_none();
+        let mut words = Words::new(self.container).filter(|_| is_plain)?.without_wrapper();
+        if !edits.users.is_empty() {
+            words.set("aclfile", &[ACL_PATH]);
+        }
+        words.edit(edits.config.iter().map(|planned| &planned.edit));
+        words.known()
     }
 
     /// The ACL file beside the compose file, and its mount.
@@ -199,16 +180,9 @@ impl Service<'_> {
         let directory = self.path().rsplit_once('/').map_or("", |(directory, _)| directory);
         let file = format!("redan-{}-users.acl", self.name());
         let path = if directory.is_empty() { file.clone() } else { format!("{directory}/{file}") };
-        let mut contents = Template::default();
-        for planned in &edits.users {
-            if let Edit::SetUser { user, rules, .. } = &planned.edit {
-                contents = contents.then(&Template::text(&format!("user {user}")));
-                for rule in rules {
-                    contents = contents.then(&Template::text(" ")).then(rule);
-                }
-                contents = contents.then(&Template::text("\n"));
-            }
-        }
+        let lines = container::users(edits).into_iter();
+        let contents = lines
+            .fold(Template::default(), |text, line| text.then(&line).then(&Template::text("\n")));
         let change = Change::CreateFile { path, text: contents, mode: ACL_MODE };
         let why = "Users with hashes of their secrets, for the container to load.";
         draft.push(NewStep::new(Phase::Prepare, self.situation.target(), change, why));
@@ -219,21 +193,16 @@ impl Service<'_> {
 
     /// Variables with passwords that the image never read.
     fn forget_passwords(&self, work: &mut Work) {
-        let family = self.container.family();
-        if !matches!(family, ImageFamily::OfficialRedis | ImageFamily::OfficialValkey) {
+        let gone = container::unread_passwords(self.situation, self.container);
+        if gone.is_empty() {
             return;
         }
-        self.when(&["CONT-003", "CONT-018"], work, |it| {
-            let all = &it.container.environment;
-            let is_here = |variable: &&EnvironmentVariable| {
-                variable.name.contains("PASSWORD") && *variable.location.path == *it.path()
-            };
-            let gone: Vec<_> = all.iter().filter(is_here).collect();
-            if gone.len() == all.len() {
-                return vec![Edit::RemoveValue { document: 0, path: it.at(&["environment"]) }];
-            }
-            gone.into_iter().map(|variable| it.without(variable)).collect()
-        });
+        work.closes.extend(self.situation.failing(container::OF_VARIABLES));
+        if gone.len() == self.container.environment.len() {
+            let path = self.at(&["environment"]);
+            return work.edits.push(Edit::RemoveValue { document: 0, path });
+        }
+        work.edits.extend(gone.into_iter().map(|variable| self.without(variable)));
     }
 
     /// `NAME: value` of a map, or `- NAME=value` of a list.
@@ -241,28 +210,6 @@ impl Service<'_> {
         let is_item = variable.location.text.trim_start().starts_with('-');
         let part = if is_item { format!("{}=", variable.name) } else { variable.name.clone() };
         Edit::RemoveValue { document: 0, path: self.at(&["environment", &part]) }
-    }
-}
-
-/// `--name arguments…` in the place of what the words say about the directive now. A name of several
-/// words (`rename-command KEYS`) adds to others that begin alike.
-fn options_of(name: &str, arguments: &[&str], words: &mut Vec<String>) {
-    let mut parts = name.split(' ');
-    let directive = parts.next().unwrap_or_default();
-    let rest: Vec<&str> = parts.collect();
-    if rest.is_empty() {
-        remove_option(directive, words);
-    }
-    words.push(format!("--{directive}"));
-    words.extend(rest.iter().chain(arguments).map(ToString::to_string));
-}
-
-fn remove_option(name: &str, words: &mut Vec<String>) {
-    let option = format!("--{name}");
-    while let Some(start) = words.iter().position(|word| word.eq_ignore_ascii_case(&option)) {
-        let rest = words.iter().skip(start + 1);
-        let count = rest.take_while(|word| !word.starts_with("--")).count();
-        words.drain(start..=start + count);
     }
 }
 
@@ -280,25 +227,4 @@ pub fn service<'a>(situation: &Situation<'a>) -> Option<&'a Container> {
     let container = situation.server.container.as_ref()?;
     (situation.server.unit.is_none() && container.platform == Platform::Compose)
         .then_some(container)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn options_replace_what_the_words_say() {
-        let mut words: Vec<String> = "redis-server --appendonly yes --save 60 1 --port 1"
-            .split(' ')
-            .map(String::from)
-            .collect();
-        options_of("save", &["900", "1"], &mut words);
-        remove_option("appendonly", &mut words);
-        options_of("rename-command KEYS", &[""], &mut words);
-        options_of("rename-command DEBUG", &[""], &mut words);
-        assert_eq!(
-            words.join(" "),
-            "redis-server --port 1 --save 900 1 --rename-command KEYS  --rename-command DEBUG "
-        );
-    }
 }

@@ -7,6 +7,8 @@ use redan_model::container::Platform;
 use redan_model::server::{FileRole, SourceKind};
 use redan_model::{Facts, Finding, Server, TargetId};
 
+use crate::kubernetes;
+
 /// The servers that a plan changes: running ones, and files by themselves that none of them loads.
 /// Replicas come before their primary and Sentinels after both, so that at any moment whoever is
 /// to log in somewhere already knows how.
@@ -26,6 +28,7 @@ fn is_planned(server: &Server, facts: &Facts, directory: &str) -> bool {
             let container = server.container.as_ref();
             server.unit.is_some()
                 || container.is_some_and(|container| container.platform == Platform::Compose)
+                || kubernetes::is_planned(server)
         }
     }
 }

@@ -3,9 +3,9 @@
 use redan_model::plan::{Change, Edit, Phase, Syntax};
 use redan_model::server::FileRole;
 
-use crate::compose;
 use crate::draft::{Draft, FileEdits, NewStep, PlannedEdit};
 use crate::situation::Situation;
+use crate::{compose, kubernetes};
 
 /// Controls about what a restart would find.
 const DRIFT: &[&str] = &["AUTH-010", "ENV-005", "LINT-009"];
@@ -15,6 +15,9 @@ pub fn plan(situation: &Situation<'_>, edits: FileEdits, draft: &mut Draft) {
     let edits = edits.of(draft.part);
     if let Some(container) = compose::service(situation) {
         return compose::plan(situation, container, edits, draft);
+    }
+    if let Some(pod) = kubernetes::pod(situation) {
+        return kubernetes::plan(&pod, edits, draft);
     }
     if edits.config.is_empty() && edits.users.is_empty() {
         return;

@@ -1,5 +1,6 @@
 //! The whole of a plan.
 
+use redan_model::container::Container;
 use redan_model::plan::{Plan, PlannedServer, PlannedUrl, SCHEMA, Template};
 use redan_model::server::FileRole;
 use redan_model::{Facts, Finding};
@@ -9,8 +10,8 @@ use crate::draft::{Draft, FileEdits};
 use crate::options::Options;
 use crate::situation::Situation;
 use crate::{
-    clients, close, compose, durability, files, identities, network, order, peers, persist,
-    remains, removed, seal, settings, tls, unit, users,
+    clients, close, compose, durability, files, identities, kubernetes, network, order, peers,
+    persist, remains, removed, seal, settings, tls, unit, users,
 };
 
 /// What to change so that the failing controls close, in the order in which it is safe.
@@ -99,7 +100,7 @@ fn urls(situation: &Situation<'_>, draft: &mut Draft) {
 
 /// Scheme and address of the server for its applications: of a service, its name in its network.
 fn reached_by(situation: &Situation<'_>) -> Option<(String, String)> {
-    if let Some(container) = compose::service(situation) {
+    if let Some(container) = container(situation) {
         let host = container.host_names.first()?;
         return Some(("redis".into(), format!("{host}:{}", situation.number("port")?)));
     }
@@ -107,6 +108,12 @@ fn reached_by(situation: &Situation<'_>) -> Option<(String, String)> {
     let target = moved.as_deref().unwrap_or(situation.target());
     let (scheme, address) = target.split_once("://").filter(|(scheme, _)| *scheme != "unix")?;
     Some((scheme.to_string(), address.to_string()))
+}
+
+/// The container of a definition that is planned.
+fn container<'a>(situation: &Situation<'a>) -> Option<&'a Container> {
+    let is_pod = kubernetes::is_planned(situation.server);
+    compose::service(situation).or(situation.server.container.as_ref().filter(|_| is_pod))
 }
 
 /// `REDIS_URL_WEB_SESSIONS`.

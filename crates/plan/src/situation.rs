@@ -103,7 +103,19 @@ impl<'a> Situation<'a> {
 
     /// True when replicas are connected.
     pub fn has_replicas(&self) -> bool {
-        self.info("connected_slaves").is_some_and(|count| count != "0")
+        self.info("connected_slaves").is_some_and(|count| count != "0") || self.is_followed()
+    }
+
+    /// True when another definition of the project names it as its primary.
+    fn is_followed(&self) -> bool {
+        let Some(container) = self.server.container.as_ref().filter(|_| !self.is_live()) else {
+            return false;
+        };
+        self.facts.servers.iter().any(|other| {
+            let primary = other.settings.text("replicaof").unwrap_or_default();
+            let host = primary.split_ascii_whitespace().next();
+            host.is_some_and(|host| container.host_names.iter().any(|name| name == host))
+        })
     }
 
     /// True when it replicates, or may come to: it follows, is followed or is part of a cluster,

@@ -38,6 +38,15 @@ fn share(situation: &Situation<'_>, percent: u8) -> Option<u64> {
     (bytes > 0).then_some(bytes)
 }
 
+/// The bytes of data that the server may hold once the plan is applied.
+pub fn data(situation: &Situation<'_>) -> Option<u64> {
+    let current = situation.text("maxmemory");
+    let wanted = limits(situation).into_iter().find(|(name, _)| *name == "maxmemory");
+    let named = situation.policy.settings.get("maxmemory").cloned();
+    let planned = named.or(wanted.map(|(_, value)| value));
+    planned.as_deref().unwrap_or(current).parse().ok()
+}
+
 /// `maxmemory-clients`, unless the version has a flaw for which client eviction is needed.
 pub fn clients(situation: &Situation<'_>, current: &str) -> Option<String> {
     (current == "0" && !has_eviction_flaw(situation)).then(|| "5%".to_string())

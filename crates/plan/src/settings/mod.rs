@@ -10,6 +10,7 @@ use redan_model::plan::{
 
 use crate::draft::{Draft, FileEdits, NewStep, PlannedEdit};
 use crate::situation::Situation;
+pub use memory::data as maxmemory;
 use table::{IMMUTABLE, ROWS};
 
 /// One directive of the table.

@@ -151,6 +151,7 @@ fn file_object(project: &Project<'_>, definition: &Node) -> Backing {
             path: project.sources.path(content.span.source).to_string(),
             lines_before: content.span.line.saturating_sub(1),
             columns_before: content.span.column.saturating_sub(1),
+            place: None,
         };
         return Backing::Text(content.text().unwrap_or_default().into(), written);
     }

@@ -1,6 +1,6 @@
 //! What the charts have in common.
 
-use redan_model::container::{Container, Kubernetes, Platform, PublishedPort};
+use redan_model::container::{Container, Kubernetes, Platform, PublishedPort, Service};
 use redan_model::{Location, Sourced, TargetId};
 
 use crate::definition::image;
@@ -97,6 +97,7 @@ impl<'d, 's> Draft<'d, 's> {
             path: self.path.clone(),
             lines_before: span.line.saturating_sub(1),
             columns_before: span.column.saturating_sub(1),
+            place: None,
         };
         self.mounts
             .push(Mounted { target: path.into(), backing: Backing::Text(text.into(), written) });
@@ -123,7 +124,8 @@ impl<'d, 's> Draft<'d, 's> {
         let text = kind.and_then(Node::text).unwrap_or("ClusterIP");
         let location = kind.map_or_else(|| self.sources.location(self.span), |n| self.location(n));
         if let Some(kubernetes) = &mut self.container.kubernetes {
-            kubernetes.services.push(Sourced::new(text.to_string(), location.clone()));
+            let kind = Sourced::new(text.to_string(), location.clone());
+            kubernetes.services.push(Service { kind, place: None, ports: 1 });
         }
         if matches!(text, "NodePort" | "LoadBalancer") {
             self.container.ports.push(PublishedPort {

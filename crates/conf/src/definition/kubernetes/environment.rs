@@ -39,24 +39,37 @@ fn from_object(
         variables.more = true;
         return;
     };
-    for (key, value, span) in data(object) {
-        let variable = Variable { value, span, from_secret: kind == "Secret" };
+    for Datum { key, text, span, .. } in data(object) {
+        let variable = Variable { value: text, span, from_secret: kind == "Secret" };
         variables.map.insert(format!("{prefix}{key}"), variable);
     }
 }
 
-/// Every key of a ConfigMap or Secret with its value, where it can be read.
-pub fn data(object: &Object) -> Vec<(String, Option<String>, Span)> {
+/// A key of a ConfigMap or Secret.
+pub struct Datum {
+    /// `data`, `stringData` or `binaryData`.
+    pub section: &'static str,
+    pub key: String,
+    /// Its value, where it can be read.
+    pub text: Option<String>,
+    pub span: Span,
+    /// The value is written as base64.
+    pub is_encoded: bool,
+}
+
+/// Every key of a ConfigMap or Secret.
+pub fn data(object: &Object) -> Vec<Datum> {
     let is_secret = object.kind == "Secret";
     let sections = [("data", is_secret), ("stringData", false), ("binaryData", true)];
     sections
         .into_iter()
-        .flat_map(|(section, encoded)| {
+        .flat_map(|(section, is_encoded)| {
             let entries = object.node.get(section).map(Node::entries).unwrap_or_default();
             entries.iter().filter_map(move |(key, value)| {
                 let text = value.text().unwrap_or_default();
-                let text = if encoded { decode(text) } else { Some(text.to_string()) };
-                Some((key.text()?.to_string(), text, value.span))
+                let text = if is_encoded { decode(text) } else { Some(text.to_string()) };
+                let key = key.text()?.to_string();
+                Some(Datum { section, key, text, span: value.span, is_encoded })
             })
         })
         .collect()
@@ -81,9 +94,9 @@ fn one(
         let name = reference.text_at(&["name"]).unwrap_or_default();
         let wanted = reference.text_at(&["key"]).unwrap_or_default();
         let found = objects.find(kind, name, namespace).map(data).unwrap_or_default();
-        let value = found.into_iter().find(|(key, ..)| key == wanted);
+        let value = found.into_iter().find(|datum| datum.key == wanted);
         return Variable {
-            value: value.and_then(|(_, text, _)| text),
+            value: value.and_then(|datum| datum.text),
             span: reference.span,
             from_secret: kind == "Secret",
         };

@@ -4,6 +4,7 @@
 //! Services and NetworkPolicies wherever those are written.
 
 mod environment;
+mod manifest;
 mod network;
 mod objects;
 mod operator;
@@ -73,15 +74,23 @@ fn take(
         spec.container.mounts.iter().map(|mount| mount.source.as_str()).collect();
     let own = leaks.iter().filter(|(map, _)| mounted.contains(&map.as_str()));
     let own: Vec<Location> = own.map(|(_, location)| location.clone()).collect();
+    let (mut labels, mut namespace) = (Vec::new(), None);
     if let Some(kubernetes) = &mut spec.container.kubernetes {
         kubernetes.secrets_in_config_map = own;
+        labels.clone_from(&kubernetes.labels);
+        namespace.clone_from(&kubernetes.namespace);
     }
     match server::build(spec, sources, options) {
         Some(server) => facts.servers.push(server),
         None => {
             facts.surroundings.extend(surrounding);
             let context = settings::Context::new(target, &options.redactor);
-            facts.clients.extend(settings::from_assignments(&assignments, &context));
+            let mut clients = settings::from_assignments(&assignments, &context);
+            for client in &mut clients {
+                client.labels.clone_from(&labels);
+                client.namespace.clone_from(&namespace);
+            }
+            facts.clients.extend(clients);
         }
     }
 }

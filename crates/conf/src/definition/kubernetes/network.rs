@@ -1,7 +1,7 @@
 //! Services and policies: who reaches a pod.
 
 use redan_model::Sourced;
-use redan_model::container::{Container, Kubernetes, PublishedPort};
+use redan_model::container::{Container, Kubernetes, Labels, PublishedPort, Service};
 use redan_model::server::Zone;
 
 use super::objects::{Object, Objects};
@@ -20,9 +20,6 @@ const INTERNAL: &[&str] = &[
     "cloud.google.com/load-balancer-type",
     "networking.gke.io/load-balancer-type",
 ];
-
-/// Labels of a pod.
-pub type Labels = Vec<(String, String)>;
 
 /// Pairs of a map of texts.
 pub fn labels(node: Option<&Node>) -> Labels {
@@ -86,7 +83,12 @@ fn add_service(
     let kind_node = spec.and_then(|spec| spec.get("type"));
     let kind = kind_node.and_then(Node::text).unwrap_or("ClusterIP");
     let span = kind_node.map_or(service.name_span, |node| node.span);
-    kubernetes.services.push(Sourced::new(kind.to_string(), sources.location(span)));
+    let ports = spec.and_then(|spec| spec.get("ports")).map_or(0, |ports| ports.items().len());
+    kubernetes.services.push(Service {
+        kind: Sourced::new(kind.to_string(), sources.location(span)),
+        place: service.place.clone(),
+        ports,
+    });
     container.host_names.extend(names(service));
     let address = match kind {
         "NodePort" => "0.0.0.0",

@@ -1,5 +1,6 @@
 //! The objects of a set of manifests, by kind and name.
 
+use redan_model::container::Place;
 use redan_model::{Gap, TargetId};
 
 use crate::definition::sources::Sources;
@@ -24,10 +25,12 @@ pub struct Object {
     pub namespace: Option<String>,
     /// The whole object.
     pub node: Node,
+    /// Where an edit finds it; `None` in a template, which is rendered to something else.
+    pub place: Option<Place>,
 }
 
 impl Object {
-    fn new(node: Node) -> Option<Self> {
+    fn new(node: Node, place: Option<Place>) -> Option<Self> {
         let kind = node.text_at(&["kind"])?.to_string();
         let name = node.at(&["metadata", "name"]);
         Some(Self {
@@ -36,6 +39,7 @@ impl Object {
             name_span: name.map_or(node.span, |name| name.span),
             namespace: node.text_at(&["metadata", "namespace"]).map(String::from),
             node,
+            place,
         })
     }
 
@@ -68,7 +72,12 @@ impl Objects {
                         Some(error) => gap(path, error.to_string()),
                         None => {}
                     }
-                    parsed.documents.into_iter().for_each(|node| objects.add(node, 0));
+                    let is_template = text.contains("{{");
+                    for (document, node) in parsed.documents.into_iter().enumerate() {
+                        let place =
+                            Place { path: path.as_str().into(), document, keys: Vec::new() };
+                        objects.add(node, Some(place).filter(|_| !is_template), 0);
+                    }
                 }
                 Err(error) => gap(path, error.to_string()),
             }
@@ -77,18 +86,22 @@ impl Objects {
     }
 
     /// Adds an object, or the objects of a list or template.
-    fn add(&mut self, node: Node, depth: u32) {
+    fn add(&mut self, node: Node, place: Option<Place>, depth: u32) {
         let kind = node.text_at(&["kind"]).unwrap_or_default();
-        let items = match kind {
-            "Template" => node.get("objects"),
-            kind if kind.ends_with("List") => node.get("items"),
+        let key = match kind {
+            "Template" => Some("objects"),
+            kind if kind.ends_with("List") => Some("items"),
             _ => None,
         };
-        match items {
-            Some(items) if depth < 4 => {
-                items.items().iter().cloned().for_each(|item| self.add(item, depth + 1));
+        match key.and_then(|key| Some((key, node.get(key)?))) {
+            Some((key, items)) if depth < 4 => {
+                for (index, item) in items.items().iter().cloned().enumerate() {
+                    let item_place =
+                        place.as_ref().map(|place| place.below(&[key, &format!("#{index}")]));
+                    self.add(item, item_place, depth + 1);
+                }
             }
-            _ if self.0.len() < MAX_OBJECTS => self.0.extend(Object::new(node)),
+            _ if self.0.len() < MAX_OBJECTS => self.0.extend(Object::new(node, place)),
             _ => {}
         }
     }

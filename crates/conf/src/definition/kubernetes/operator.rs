@@ -102,6 +102,7 @@ fn additional(
         path: sources.path(value.span.source).to_string(),
         lines_before: value.span.line.saturating_sub(1),
         columns_before: value.span.column.saturating_sub(1),
+        place: None,
     };
     Some(Backing::Text(value.text()?.into(), written))
 }

@@ -1,10 +1,13 @@
 //! Pods: the containers of every workload.
 
-use redan_model::container::{Container, EnvironmentVariable, Kubernetes, Platform};
+use redan_model::container::{
+    Container, EnvironmentVariable, Kubernetes, Labels, Manifest, Platform,
+};
 use redan_model::{Location, Secret, Sourced, TargetId, Value};
 
 use super::environment::{self, expand};
-use super::network::{self, Labels};
+use super::manifest;
+use super::network;
 use super::objects::{Object, Objects};
 use super::volumes::{self, Volumes};
 use crate::definition::launch::{self, Context, Word};
@@ -49,18 +52,19 @@ pub fn read(sources: &mut Sources<'_>, objects: &Objects, object: &Object) -> Ve
         initialise(sources, objects, container, &mut volumes, namespace);
     }
     let labels = network::labels(template.at(&["metadata", "labels"]));
-    let workload = Workload { object, pod, labels };
+    let workload = Workload { object, template: path, pod, labels };
     let containers = pod.get("containers").map(Node::items).unwrap_or_default();
     let alone = containers.len() == 1;
-    containers
-        .iter()
-        .take(MAX_CONTAINERS)
+    let numbered = containers.iter().enumerate().take(MAX_CONTAINERS);
+    numbered
         .map(|container| workload.container(sources, objects, container, &volumes, alone))
         .collect()
 }
 
 struct Workload<'w> {
     object: &'w Object,
+    /// From the object to the pod's template.
+    template: &'w [&'w str],
     pod: &'w Node,
     labels: Labels,
 }
@@ -70,7 +74,7 @@ impl Workload<'_> {
         &self,
         sources: &mut Sources<'_>,
         objects: &Objects,
-        node: &Node,
+        (index, node): (usize, &Node),
         volumes: &Volumes,
         alone: bool,
     ) -> Spec {
@@ -103,6 +107,8 @@ impl Workload<'_> {
                 Node::boolean,
             ),
             shell_variables_in_args: shell_variables(sources, node),
+            labels: self.labels.clone(),
+            manifest: self.manifest(index, node),
             ..Kubernetes::default()
         };
         let ports = read_ports(sources, node, &mut container);
@@ -124,6 +130,11 @@ impl Workload<'_> {
             lints: Vec::new(),
             gaps: Vec::new(),
         }
+    }
+
+    fn manifest(&self, index: usize, container: &Node) -> Option<Manifest> {
+        let Self { object, template, pod, .. } = self;
+        manifest::Nodes { object, template, pod, container, index }.manifest(&self.labels)
     }
 
     /// The container's own security context counts before the pod's.

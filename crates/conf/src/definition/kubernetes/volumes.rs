@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use redan_model::container::{Mount, MountKind};
 
-use super::environment::data;
-use super::objects::Objects;
+use super::environment::{Datum, data};
+use super::objects::{Object, Objects};
 use crate::definition::overlay::{Backing, Mounted};
 use crate::definition::sources::{Sources, join};
 use crate::files::Written;
@@ -99,17 +99,24 @@ fn files(
     };
     data(object)
         .into_iter()
-        .filter_map(|(key, text, span)| {
-            let written = Written {
-                path: sources.path(span.source).to_string(),
-                lines_before: span.line.saturating_sub(1),
-                columns_before: span.column.saturating_sub(1),
-            };
-            let backing =
-                text.map_or(Backing::Elsewhere, |text| Backing::Text(text.into(), written));
-            Some((name_of(&key)?, backing))
+        .filter_map(|datum| {
+            let name = name_of(&datum.key)?;
+            Some((name, backing(sources, object, datum)))
         })
         .collect()
+}
+
+/// The value of a key as a file.
+fn backing(sources: &Sources<'_>, object: &Object, datum: Datum) -> Backing {
+    let span = datum.span;
+    let place = object.place.as_ref().filter(|_| !datum.is_encoded);
+    let written = Written {
+        path: sources.path(span.source).to_string(),
+        lines_before: span.line.saturating_sub(1),
+        columns_before: span.column.saturating_sub(1),
+        place: place.map(|place| place.below(&[datum.section, &datum.key])),
+    };
+    datum.text.map_or(Backing::Elsewhere, |text| Backing::Text(text.into(), written))
 }
 
 fn projected_volume(

@@ -226,6 +226,9 @@ impl Builder<'_, '_> {
         container.config_loaded = config.map(|word| {
             Sourced::new(readable(&word.text), self.sources.locate(word.span, &word.text))
         });
+        let config = self.launch.config.as_ref();
+        let written = config.and_then(|word| self.overlay.written(&word.text));
+        container.config_text = written.and_then(|written| written.place);
         if container.user.is_none() {
             container.user = self.launch.user.as_ref().map(|word| {
                 Sourced::new(word.text.clone(), self.sources.locate(word.span, &word.text))

@@ -64,7 +64,7 @@ fn expected(container: &Container) -> Option<(&'static str, &Location)> {
         return Some(("the published port", &port.location));
     }
     if let Some(service) = container.kubernetes.as_ref().and_then(|pod| pod.services.first()) {
-        return Some(("the Service", &service.location));
+        return Some(("the Service", &service.kind.location));
     }
     let peers = container.platform == Platform::Compose && !container.peers.is_empty();
     peers.then_some(("the other services", &container.location))

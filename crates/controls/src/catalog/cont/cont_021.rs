@@ -37,19 +37,22 @@ fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
     let open: Vec<_> = pod
         .services
         .iter()
-        .filter(|service| matches!(service.value.as_str(), "LoadBalancer" | "NodePort"))
+        .filter(|service| matches!(service.kind.value.as_str(), "LoadBalancer" | "NodePort"))
         .collect();
     let Some(first) = open.first() else { return Ok(Outcome::Pass) };
     let severity = match server.authentication.get() {
         Some(Authentication::Required) => Severity::High,
         _ => Severity::Critical,
     };
-    Ok(Failure::new(&first.value, format!("a Service of type {} leads here", first.value))
-        .with_all(
-            open.iter()
-                .map(|service| Evidence::file(&service.location, "opens the port to the outside")),
-        )
-        .remedy("`type: ClusterIP`")
-        .severity(severity)
-        .into())
+    Ok(Failure::new(
+        &first.kind.value,
+        format!("a Service of type {} leads here", first.kind.value),
+    )
+    .with_all(
+        open.iter()
+            .map(|service| Evidence::file(&service.kind.location, "opens the port to the outside")),
+    )
+    .remedy("`type: ClusterIP`")
+    .severity(severity)
+    .into())
 }

@@ -8,8 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Project, Run};
+use common::{Project, Run, follows};
 use redan_model::Release;
+use redan_report::schema;
 use redan_testkit::{Instance, Setup, servers_available};
 use serde_json::Value;
 
@@ -136,6 +137,7 @@ fn a_stateful_set_becomes_a_safe_one_and_comes_back() {
     let case = Case::new(&["stateful", "web"]);
     let plan = case.plan();
     assert!(!plan.to_string().contains("hunter2hunter2"));
+    follows(schema::PLAN, &plan);
     let closed = case.apply();
     for control in [
         "CMD-001", "CONT-008", "CONT-011", "CONT-012", "CONT-018", "CONT-019", "CONT-020",

@@ -268,7 +268,7 @@ fn services_and_policies_find_their_pods() {
     assert_eq!(farthest(&server), Some(Zone::Any));
     let kubernetes = server.container.unwrap().kubernetes.unwrap();
     assert_eq!(kubernetes.ingress_policies.len(), 1);
-    assert_eq!(kubernetes.services[0].value, "LoadBalancer");
+    assert_eq!(kubernetes.services[0].kind.value, "LoadBalancer");
 }
 
 #[test]

@@ -19,10 +19,14 @@ impl Arguments {
         Self(rules.iter().filter(concerns).filter_map(placed).collect())
     }
 
-    /// True when the command keeps every rule.
-    pub fn allow(&self, command: CommandId, request: Request<'_>) -> bool {
-        let mut rules = self.0.iter().filter(|(id, _)| *id == command).map(|(_, rule)| rule);
-        rules.all(|rule| is_kept(rule, request))
+    /// True when the command keeps every rule that is on trial, or every one that is not.
+    pub fn allow(&self, command: CommandId, request: Request<'_>, on_trial: bool) -> bool {
+        let concerns =
+            |id: CommandId, rule: &ArgumentRule| id == command && rule.is_on_trial == on_trial;
+        self.0
+            .iter()
+            .filter(|(id, rule)| concerns(*id, rule))
+            .all(|(_, rule)| is_kept(rule, request))
     }
 }
 
@@ -65,13 +69,19 @@ mod tests {
             option: option.into(),
             rule,
             roles: Vec::new(),
+            is_on_trial: false,
         };
         let arguments = Arguments::new(&[rule], "web");
         let bytes = encode_command(&words);
         let mut parser = RequestParser::default();
         let length = parser.advance(&bytes, &RequestLimits::AFTER_LOGIN).unwrap().unwrap();
         let command = CommandId::all().find(|id| id.name().eq_ignore_ascii_case(words[0])).unwrap();
-        assert_eq!(arguments.allow(command, parser.request(&bytes, length)), wanted, "{line}");
+        assert_eq!(
+            arguments.allow(command, parser.request(&bytes, length), false),
+            wanted,
+            "{line}"
+        );
+        assert!(arguments.allow(command, parser.request(&bytes, length), true), "{line}");
     }
 
     #[test]
@@ -92,7 +102,13 @@ mod tests {
     fn rules_of_others_do_not_concern() {
         let rule = OptionRule::Forbidden;
         let roles = vec!["other".to_string()];
-        let rule = ArgumentRule { command: "SET".into(), option: "EX".into(), rule, roles };
+        let rule = ArgumentRule {
+            command: "SET".into(),
+            option: "EX".into(),
+            rule,
+            roles,
+            is_on_trial: false,
+        };
         assert_eq!(Arguments::new(&[rule], "web").0.len(), 0);
     }
 }

@@ -325,6 +325,7 @@ mod tests {
             true
         }
         fn leaves(&mut self, _: &str) {}
+        fn certified(&mut self) {}
         fn tried(&mut self, _: &[u8], _: bool) {}
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use redan_model::Secret;
 use redan_policy::{
-    AuditLevel, AuditTrail, Database, DatabaseAccess, Policy, Role as PolicyRole, WhenFull,
+    AuditLevel, AuditTrail, ClientCertificates, Database, DatabaseAccess, Policy,
+    Role as PolicyRole, RoleLogin, Trial, WhenFull,
 };
 
 use crate::arguments::{Arguments, named};
@@ -41,10 +42,14 @@ pub struct Role {
     pub reaches_every_database: bool,
     /// Every database, command and key.
     pub may_everything: bool,
-    /// Its rules are only tried out.
-    pub is_report_only: bool,
+    /// Which of its rules are only tried out.
+    pub(crate) trial: Trial,
     pub(crate) limits: Limits,
     pub(crate) arguments: Arguments,
+    /// How clients log in.
+    pub(crate) login: RoleLogin,
+    /// Names of which their certificates have one.
+    certificates: Box<[String]>,
 }
 
 impl Role {
@@ -123,8 +128,11 @@ impl Compiled {
         }
         let (mut roles, mut grants) = (Vec::new(), Vec::new());
         for (name, role) in &policy.roles {
-            let secrets = passwords.get(name).filter(|secrets| !secrets.is_empty());
-            let secrets = secrets.ok_or_else(|| CompileError::NoPassword(name.clone()))?;
+            let secrets = passwords.get(name).map(Vec::as_slice).unwrap_or_default();
+            if secrets.is_empty() && role.login.has_password() {
+                return Err(CompileError::NoPassword(name.clone()));
+            }
+            let secrets = if role.login.has_password() { secrets } else { &[] };
             let id = RoleId(u16::try_from(roles.len()).map_err(|_| CompileError::TooMany)?);
             let mut databases = BTreeMap::new();
             for (number, access, database) in granted(policy, role) {
@@ -138,9 +146,11 @@ impl Compiled {
                 databases,
                 reaches_every_database: role.every_database,
                 may_everything: role.every_database && role.is_everything() && sees_every_key(role),
-                is_report_only: role.is_report_only,
+                trial: role.trial,
                 limits: Limits::new(role.limits),
                 arguments: Arguments::new(&policy.commands.arguments, name),
+                login: role.login,
+                certificates: role.certificates.clone().into(),
             });
         }
         if roles.is_empty() {
@@ -219,14 +229,36 @@ impl Compiled {
         &self.grants
     }
 
-    /// Who logs in with this user and password. Takes as long for a user that does not exist.
-    pub fn login(&self, login: Login<'_>) -> Option<RoleId> {
+    /// The role that a certificate with these names stands for: the only one that has one of them.
+    pub(crate) fn certified(&self, names: &[String]) -> Option<RoleId> {
+        let is_named = |role: &Role| role.certificates.iter().any(|name| names.contains(name));
+        let mut found = self.roles.iter().enumerate().filter(|(_, role)| is_named(role));
+        let (index, _) = found.next().filter(|_| found.next().is_none())?;
+        u16::try_from(index).ok().map(RoleId)
+    }
+
+    /// Whether clients must, may or cannot present certificates.
+    pub fn client_certificates(&self) -> ClientCertificates {
+        let mut logins = self.roles.iter().map(|role| role.login);
+        match logins.clone().all(RoleLogin::needs_certificate) {
+            true => ClientCertificates::Required,
+            false if logins.any(|login| login != RoleLogin::Password) => {
+                ClientCertificates::Optional
+            }
+            false => ClientCertificates::Off,
+        }
+    }
+
+    /// Who logs in with this user and password on a connection whose certificate stands for `certified`. Takes as long for
+    /// a user that does not exist.
+    pub fn login(&self, login: Login<'_>, certified: Option<RoleId>) -> Option<RoleId> {
         let named = |role: &Role| role.name.as_bytes() == login.user;
         let index = self.roles.iter().position(named);
         let passwords = index.and_then(|index| self.roles.get(index)).map(|role| &role.passwords);
         let is_right = login.is_right(passwords);
         let id = index.and_then(|index| u16::try_from(index).ok()).map(RoleId);
-        id.filter(|_| is_right)
+        let needs_both = |id| self.role(id).is_some_and(|role| role.login == RoleLogin::Both);
+        id.filter(|id| is_right && (!needs_both(*id) || certified == Some(*id)))
     }
 
     /// What a role may do in a database.

@@ -28,17 +28,17 @@ pub struct Way<'q> {
     pub(crate) second: u32,
 }
 
-/// Refuses what a rule forbids, or notes it where rules are only tried out.
+/// Refuses what a rule forbids, or notes it where the rule is only tried out.
+#[derive(Default)]
 struct Judge {
-    is_report_only: bool,
     would_deny: Option<Denial>,
 }
 
 impl Judge {
-    fn rule(&mut self, is_kept: bool, denial: Denial) -> Result<(), Denial> {
+    fn rule(&mut self, is_on_trial: bool, is_kept: bool, denial: Denial) -> Result<(), Denial> {
         match is_kept {
             true => Ok(()),
-            false if self.is_report_only => {
+            false if is_on_trial => {
                 self.would_deny.get_or_insert(denial);
                 Ok(())
             }
@@ -63,24 +63,25 @@ pub fn decide<'r>(
     let id = grant.ok_or(Denial::Database)?;
     let grant = gate.grant(id).ok_or(Denial::Database)?;
     let role = gate.role(grant.role).ok_or(Denial::Database)?;
-    let mut judge = Judge { is_report_only: role.is_report_only, would_deny: None };
-    judge.rule(role.limits.takes_command(way.second), Denial::Rate)?;
-    judge.rule(grant.may_run(command), Denial::Command)?;
+    let (mut judge, trial) = (Judge::default(), role.trial);
+    judge.rule(trial.limits, role.limits.takes_command(way.second), Denial::Rate)?;
+    judge.rule(trial.commands, grant.may_run(command), Denial::Command)?;
     if !spec.takes(request.len()) {
         return Err(Denial::Arity);
     }
-    judge.rule(role.arguments.allow(command, request), Denial::Argument)?;
-    judge.rule(role.limits.takes_words(request), Denial::Size)?;
+    judge.rule(trial.arguments, role.arguments.allow(command, request, false), Denial::Argument)?;
+    judge.rule(true, role.arguments.allow(command, request, true), Denial::Argument)?;
+    judge.rule(trial.limits, role.limits.takes_words(request), Denial::Size)?;
     let mut count = 0;
     let allowed = keys(spec, request, |_, key, access| {
         count += 1;
         grant.may_touch(key, access)
     });
-    judge.rule(allowed.map_err(|_| Denial::Unclear)?, Denial::Key)?;
-    judge.rule(role.limits.takes_keys(count), Denial::Size)?;
+    judge.rule(trial.keys, allowed.map_err(|_| Denial::Unclear)?, Denial::Key)?;
+    judge.rule(trial.limits, role.limits.takes_keys(count), Denial::Size)?;
     if spec.has(flag::PUBSUB) {
         let allowed = channels::check(gate, grant, command, request);
-        judge.rule(allowed.is_ok(), Denial::Channel)?;
+        judge.rule(trial.channels, allowed.is_ok(), Denial::Channel)?;
     }
     crossing::check(gate, grant, command, request)?;
     tracking::check(gate, grant, command, request)?;

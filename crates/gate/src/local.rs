@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
+use redan_policy::RoleLogin;
 use redan_resp::Request;
 
 use crate::client::{self, bad_name, is_name};
-use crate::compile::Compiled;
+use crate::compile::{Compiled, RoleId};
 use crate::crossing::database;
 use crate::login::{Door, Login};
 use crate::session::{Action, Identity, Protocol, Session, View};
@@ -32,7 +33,7 @@ pub(crate) fn answer<'r>(
             if session.role.is_some() {
                 door.leaves(session.user(gate));
             }
-            *session = Session::new(session.id);
+            session.reset();
             out.extend_from_slice(b"+RESET\r\n");
             return Action::Forgot;
         }
@@ -77,9 +78,36 @@ fn log_in(
     if !door.admits(login.user) {
         return Err(REFUSED);
     }
-    let role = gate.login(login);
+    let role = gate.login(login, gate.certified(&session.names));
     door.tried(login.user, role.is_some());
-    let role = role.ok_or(WRONG_PASSWORD)?;
+    enter(session, role.ok_or(WRONG_PASSWORD)?, gate, door)?;
+    session.is_certified = false;
+    Ok(())
+}
+
+/// Makes a client whose certificate is enough what it stands for. Without such a certificate nothing changes.
+pub(crate) fn enter_by_certificate(
+    session: &mut Session,
+    gate: &Compiled,
+    door: &mut dyn Door,
+) -> Result<(), &'static [u8]> {
+    let is_enough = |role: &RoleId| {
+        let login = gate.role(*role).map(|role| role.login);
+        matches!(login, Some(RoleLogin::Certificate | RoleLogin::Either))
+    };
+    let Some(role) = gate.certified(&session.names).filter(is_enough) else { return Ok(()) };
+    enter(session, role, gate, door)?;
+    door.certified();
+    session.is_certified = true;
+    Ok(())
+}
+
+fn enter(
+    session: &mut Session,
+    role: RoleId,
+    gate: &Compiled,
+    door: &mut dyn Door,
+) -> Result<(), &'static [u8]> {
     let earlier = session.role.and_then(|role| gate.role(role)).map(|role| role.name.as_str());
     let entering = gate.role(role).ok_or(WRONG_PASSWORD)?;
     if !door.enters(earlier, &entering.name, entering.max_connections()) {

@@ -107,6 +107,10 @@ pub struct Session {
     /// Name and version of the client's library.
     pub(crate) library: [Box<[u8]>; 2],
     mute: Option<Box<Mute>>,
+    /// What the client's certificate calls it.
+    pub(crate) names: Box<[String]>,
+    /// The role is the certificate's, without a password.
+    pub(crate) is_certified: bool,
     pins: Pins,
     queued: Queued,
     route: Route,
@@ -125,11 +129,24 @@ impl Session {
             name: Box::default(),
             library: Default::default(),
             mute: None,
+            names: Box::default(),
+            is_certified: false,
             pins: Pins::default(),
             queued: Queued::default(),
             route: Route::Shared,
             outstanding: 0,
         }
+    }
+
+    /// The handshake has shown a certificate with these alternative names, and that it is the client's.
+    pub fn identify(&mut self, names: Vec<String>) {
+        self.names = names.into();
+    }
+
+    /// As before the first command, on the same connection.
+    pub(crate) fn reset(&mut self) {
+        let names = std::mem::take(&mut self.names);
+        *self = Self { names, ..Self::new(self.id) };
     }
 
     /// How large commands may be at present.
@@ -169,6 +186,12 @@ impl Session {
         let gate = view.gate;
         if request.is_empty() {
             return Action::Ignore;
+        }
+        if self.role.is_none()
+            && let Err(refusal) = local::enter_by_certificate(self, gate, door)
+        {
+            out.extend_from_slice(refusal);
+            return Action::Replied(None);
         }
         let command = match gate.lookup.find(request) {
             Found::Command(command) => command,
@@ -254,6 +277,9 @@ impl Session {
         let Some(role) = self.role else { return Adopted::Kept };
         let name = earlier.role(role).map(|role| role.name.as_str()).unwrap_or_default();
         let Some(role) = new.role_named(name) else { return self.lost() };
+        if self.is_certified && new.certified(&self.names) != Some(role) {
+            return self.lost();
+        }
         let before = self.grant.take().and_then(|grant| earlier.grant(grant));
         self.role = Some(role);
         self.grant = new.grant_of(role, self.database);

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use redan_gate::census::Times;
 use redan_gate::{ClientRef, Session};
+use redan_net::tls::alternative_names;
 use redan_resp::RequestParser;
 
 use crate::audit::Pending;
@@ -61,6 +62,8 @@ pub struct Flags {
     pub is_dirty: bool,
     /// It has sent something in this second.
     pub has_sent: bool,
+    /// Its certificate, if it has one, was looked at.
+    pub is_identified: bool,
 }
 
 impl Client {
@@ -91,6 +94,15 @@ impl Client {
     /// How long it has been there, and silent.
     pub const fn times(&self, now: u32) -> Times {
         Times { age: now.saturating_sub(self.since), idle: now.saturating_sub(self.seen) }
+    }
+
+    /// With its first bytes a client's handshake is over: tells the session whose certificate it has.
+    pub fn identify(&mut self) {
+        if !self.flags.is_identified {
+            self.flags.is_identified = true;
+            let names = self.transport.peer_certificate().and_then(alternative_names);
+            self.session.identify(names.unwrap_or_default());
+        }
     }
 
     /// True while its commands must wait.

@@ -3,9 +3,9 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use mio::net::TcpListener;
@@ -88,7 +88,11 @@ pub struct Running {
     http: Option<Http>,
     /// Ends when every worker has.
     writer: Option<JoinHandle<()>>,
+    tls: TlsSlot,
 }
+
+/// How the next client is spoken to. The lock is taken for a connection, never for a command.
+type TlsSlot = Arc<Mutex<Option<Arc<ServerConfig>>>>;
 
 impl Running {
     /// Where clients connect; the port is the one that the system chose when the options said 0.
@@ -119,6 +123,11 @@ impl Running {
     pub fn renew(&self, passwords: Vec<Secret>) {
         // A pilot that is gone has ended the gateway.
         self.pilot.0.send(pilot::Order::Passwords(passwords)).ok();
+    }
+
+    /// Speaks to new clients like this: other certificates, other authorities, newer lists of what was revoked.
+    pub fn renew_tls(&self, tls: Option<Arc<ServerConfig>>) {
+        *self.tls.lock().unwrap_or_else(PoisonError::into_inner) = tls;
     }
 
     /// Takes no new clients, lets every command that was taken have its reply, and ends.
@@ -220,10 +229,11 @@ pub fn start(options: &Options) -> Result<Running, Error> {
         Pilot { course, current: Arc::clone(&shared.backend), seats: seats.clone(), orders };
     let pilot = Builder::new().name("pilot".into()).spawn(move || pilot.run())?;
     let pilot = (shared.pilot, pilot);
-    let tls = options.tls.clone();
-    let acceptor = Acceptor { poll, listener, seats: seats.clone(), tls, accepted: 0 };
+    let tls: TlsSlot = Arc::new(Mutex::new(options.tls.clone()));
+    let slot = Arc::clone(&tls);
+    let acceptor = Acceptor { poll, listener, seats: seats.clone(), tls: slot, accepted: 0 };
     let acceptor = Builder::new().name("accept".into()).spawn(move || acceptor.run())?;
-    Ok(Running { address, stop, acceptor, workers, seats, sweeper, pilot, http, writer })
+    Ok(Running { address, stop, acceptor, workers, seats, sweeper, pilot, http, writer, tls })
 }
 
 /// Begins a trail in this directory, and the thread that writes it.
@@ -284,7 +294,7 @@ struct Acceptor {
     poll: Poll,
     listener: TcpListener,
     seats: Vec<Seat>,
-    tls: Option<Arc<ServerConfig>>,
+    tls: TlsSlot,
     accepted: u64,
 }
 
@@ -316,7 +326,8 @@ impl Acceptor {
                 continue;
             }
             self.accepted += 1;
-            if let Ok(transport) = Transport::accept(stream, self.tls.as_ref()) {
+            let tls = self.tls.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if let Ok(transport) = Transport::accept(stream, tls.as_ref()) {
                 let (address, id) = (peer, self.accepted);
                 seat.send(Arrival::Client(Box::new(Newcomer { transport, address, local, id })));
             }

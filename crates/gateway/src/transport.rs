@@ -93,6 +93,14 @@ impl Transport {
         }
     }
 
+    /// The certificate that the peer has proved to be its own, DER; `None` before the handshake is over, too.
+    pub fn peer_certificate(&self) -> Option<&[u8]> {
+        match self {
+            Self::Tls(tls) => Some(tls.session.peer_certificates()?.first()?.as_ref()),
+            _ => None,
+        }
+    }
+
     /// Reads what is there.
     pub fn read(&mut self, buffer: &mut [u8]) -> io::Result<Taken> {
         let length = match self {

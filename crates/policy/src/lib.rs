@@ -12,7 +12,7 @@ mod section;
 mod source;
 mod suggest;
 
-pub use gateway::{AuditLevel, AuditTrail, KeyNames, WhenFull};
+pub use gateway::{AuditLevel, AuditTrail, KeyNames, RoleLogin, Trial, WhenFull};
 pub use parse::{MAX_POLICY, parse};
 pub use policy::{
     ArgumentRule, ClientCertificates, Commands, Database, DatabaseAccess, Decision, Environment,

@@ -6,12 +6,11 @@ use std::ops::Range;
 use redan_model::{ControlId, Diagnostic};
 use toml::de::DeTable;
 
-use crate::gateway::{AuditLevel, AuditTrail, KeyNames, WhenFull};
+use crate::gateway::{AuditLevel, read};
 use crate::hardening::{self, Hardening};
 use crate::policy::{
-    ArgumentRule, Commands, Database, DatabaseAccess, Decision, Environment, Exception, Network,
-    OptionRule, Policy, Published, Role, RoleLimits, Scripts, SecretProvider, SecretRef,
-    ServiceUsers, TlsMode,
+    Commands, Database, DatabaseAccess, Decision, Environment, Exception, Network, Policy,
+    Published, Role, Scripts, SecretProvider, SecretRef, ServiceUsers, TlsMode,
 };
 use crate::section::{Section, one_of};
 use crate::source::{Problems, Source, has_password};
@@ -52,8 +51,6 @@ const AUDIT: [(&str, AuditLevel); 4] = [
     ("writes", AuditLevel::Writes),
     ("all", AuditLevel::All),
 ];
-const WHEN_FULL: [(&str, WhenFull); 2] = [("gap", WhenFull::Gap), ("refuse", WhenFull::Refuse)];
-const KEY_NAMES: [(&str, KeyNames); 2] = [("plain", KeyNames::Plain), ("count", KeyNames::Count)];
 const ACCESS: [(&str, DatabaseAccess); 3] = [
     ("read", DatabaseAccess::Read),
     ("write", DatabaseAccess::Write),
@@ -77,13 +74,13 @@ pub fn parse(text: &str, path: &str, controls: &[ControlId]) -> Result<Policy, V
         let span = error.span().unwrap_or(0..0);
         problems.add(span, error.message().replace('\n', ", "), "mend the TOML at this place");
     }
-    let policy = read(Section::root(&root), controls, &mut problems);
+    let policy = policy(Section::root(&root), controls, &mut problems);
     let found = problems.sorted();
     if found.is_empty() { Ok(policy) } else { Err(found) }
 }
 
 /// The whole policy; what is missing takes the baseline's value.
-fn read(mut root: Section<'_>, controls: &[ControlId], problems: &mut Problems<'_>) -> Policy {
+fn policy(mut root: Section<'_>, controls: &[ControlId], problems: &mut Problems<'_>) -> Policy {
     let baseline = Policy::baseline();
     let mut head = root.section("policy", problems);
     let mut commands = root.section("commands", problems);
@@ -101,7 +98,7 @@ fn read(mut root: Section<'_>, controls: &[ControlId], problems: &mut Problems<'
         network: read_network(&mut network, problems),
         commands: read_commands(&mut commands, baseline.commands, problems),
         roles: roles(&mut root, &databases, &hardening.users, problems),
-        audit: audit_trail(&mut root, problems),
+        audit: read::audit_trail(&mut root, problems),
         users: hardening.users,
         tls: hardening.tls,
         limits: hardening.limits,
@@ -142,40 +139,9 @@ fn read_commands(
     Commands {
         forbid: forbid.map_or(baseline.forbid, upper),
         scripts: section.choice("scripts", &SCRIPTS, problems).unwrap_or_default(),
-        arguments: argument_rules(section, problems),
+        arguments: read::argument_rules(section, problems),
         removed: removed.map_or_else(Vec::new, upper),
     }
-}
-
-/// `[[commands.arguments]]`, each with one of `max`, `forbid` and `require`.
-fn argument_rules(commands: &mut Section<'_>, problems: &mut Problems<'_>) -> Vec<ArgumentRule> {
-    let mut rules = Vec::new();
-    for mut section in commands.repeated("arguments", problems) {
-        let command = section.required("command", "the command, such as \"SCAN\"", problems);
-        let option = section.required("option", "the option, such as \"COUNT\"", problems);
-        let max = section.index("max", problems).map(|most| OptionRule::Max(most.into()));
-        let mut flag = |key, rule| section.boolean(key, problems).filter(|is| *is).map(|_| rule);
-        let forbid = flag("forbid", OptionRule::Forbidden);
-        let require = flag("require", OptionRule::Required);
-        let given: Vec<OptionRule> = [max, forbid, require].into_iter().flatten().collect();
-        let roles = section.plain_strings("roles", problems);
-        match (command, option, given.as_slice()) {
-            (Some(command), Some(option), [rule]) => rules.push(ArgumentRule {
-                command: command.to_ascii_uppercase(),
-                option: option.to_ascii_uppercase(),
-                rule: *rule,
-                roles,
-            }),
-            (Some(_), Some(_), _) => problems.add(
-                section.span_of("max"),
-                "a rule about an option says one thing of it",
-                "give one of `max = NUMBER`, `forbid = true` and `require = true`",
-            ),
-            _ => {}
-        }
-        section.finish(problems);
-    }
-    rules
 }
 
 /// `[commands.renamed_config]`: server URL or `*` → where the new name is kept.
@@ -281,17 +247,6 @@ fn databases(root: &mut Section<'_>, problems: &mut Problems<'_>) -> BTreeMap<St
     map
 }
 
-/// `[audit]`.
-fn audit_trail(root: &mut Section<'_>, problems: &mut Problems<'_>) -> AuditTrail {
-    let mut section = root.section("audit", problems);
-    let trail = AuditTrail {
-        when_full: section.choice("when_full", &WHEN_FULL, problems).unwrap_or_default(),
-        keys: section.choice("keys", &KEY_NAMES, problems).unwrap_or_default(),
-    };
-    section.finish(problems);
-    trail
-}
-
 fn roles(
     root: &mut Section<'_>,
     databases: &BTreeMap<String, Database>,
@@ -312,25 +267,15 @@ fn roles(
             read_keys: section.patterns("read_keys", problems),
             channels: section.patterns("channels", problems),
             hosts: section.plain_strings("hosts", problems),
-            limits: role_limits(&mut section, problems),
-            is_report_only: section.boolean("report_only", problems).unwrap_or_default(),
+            limits: read::role_limits(&mut section, problems),
+            trial: read::trial(&mut section, problems),
+            login: read::login(&mut section, problems),
+            certificates: read::certificates(&mut section, &map, problems),
         };
         section.finish(problems);
         map.insert(name.to_string(), role);
     }
     map
-}
-
-fn role_limits(role: &mut Section<'_>, problems: &mut Problems<'_>) -> RoleLimits {
-    let mut section = role.section("limits", problems);
-    let limits = RoleLimits {
-        connections: section.index("connections", problems),
-        commands: section.index("commands", problems),
-        value_bytes: section.index("value_bytes", problems),
-        keys: section.index("keys", problems),
-    };
-    section.finish(problems);
-    limits
 }
 
 /// A role is a user of the server: its name must be one, and nobody else's.

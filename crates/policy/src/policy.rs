@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use redan_model::{Date, Location, Sourced};
 
-use crate::gateway::{AuditLevel, AuditTrail};
+use crate::gateway::{AuditLevel, AuditTrail, RoleLogin, Trial};
 
 /// The whole policy.
 #[derive(Clone, Debug)]
@@ -144,6 +144,8 @@ pub struct ArgumentRule {
     pub rule: OptionRule,
     /// The roles that it concerns; empty for all.
     pub roles: Vec<String>,
+    /// What it would refuse is counted and carried.
+    pub is_on_trial: bool,
 }
 
 /// What is asked of an option.
@@ -331,8 +333,12 @@ pub struct Role {
     pub hosts: Vec<String>,
     /// How much of the gateway it may use.
     pub limits: RoleLimits,
-    /// The gateway counts what these rules would refuse, and carries it.
-    pub is_report_only: bool,
+    /// Rules of which the gateway counts what they would refuse, and carries it.
+    pub trial: Trial,
+    /// How clients log in as it at the gateway.
+    pub login: RoleLogin,
+    /// Names that their certificates have: `URI:…`, `DNS:…` or `EMAIL:…`.
+    pub certificates: Vec<String>,
 }
 
 /// `[roles.NAME.limits]`; `None` is no limit of its own.

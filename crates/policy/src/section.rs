@@ -217,6 +217,16 @@ impl<'t> Section<'t> {
         self.ask(key).and_then(|value| value.get_ref().as_str()) == Some("all")
     }
 
+    /// True when the key is there.
+    pub fn has(&mut self, key: &'static str) -> bool {
+        self.ask(key).is_some()
+    }
+
+    /// What the key holds, when it is true or false instead of what it may hold otherwise.
+    pub fn boolean_instead(&mut self, key: &'static str) -> Option<bool> {
+        self.ask(key).and_then(|value| value.get_ref().as_bool())
+    }
+
     /// A list of patterns that stand as one word in an ACL rule.
     pub fn patterns(&mut self, key: &'static str, problems: &mut Problems<'_>) -> Vec<String> {
         let mut patterns = Vec::new();

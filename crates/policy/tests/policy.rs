@@ -1,7 +1,9 @@
 //! The policy, from text to value and to problems.
 
 use redan_model::{Aspect, Confidence, ControlId, Date, Diagnostic, Finding, Severity, Verdict};
-use redan_policy::{DatabaseAccess, Published, Scripts, SecretRef, TlsMode, exceptions, parse};
+use redan_policy::{
+    DatabaseAccess, Published, RoleLogin, Scripts, SecretRef, TlsMode, exceptions, parse,
+};
 
 const CONTROLS: &[ControlId] =
     &[ControlId("AUTH-001"), ControlId("AUTH-004"), ControlId("NET-006"), ControlId("LINT-007")];
@@ -126,6 +128,29 @@ fn syntax_errors_do_not_hide_the_rest() {
     let found = problems("[network]\ntls = \nfoo = 1\n");
     assert!(found[0].starts_with("2:"), "{found:?}");
     assert!(found.iter().any(|line| line.contains("network.foo")), "{found:?}");
+}
+
+#[test]
+fn certificates_and_logins_go_together() {
+    let role = |text: &str| {
+        let text = format!(
+            "[databases.a]\nindex = 0\n[roles.w]\ndatabases = {{ a = \"read\" }}\n{text}\n"
+        );
+        parse(&text, "redan.toml", CONTROLS).map(|policy| policy.roles["w"].login)
+    };
+    assert_eq!(role("").unwrap(), RoleLogin::Password);
+    assert_eq!(role("certificates = [\"DNS:w\"]").unwrap(), RoleLogin::Certificate);
+    assert_eq!(role("certificates = [\"DNS:w\"]\nlogin = \"both\"").unwrap(), RoleLogin::Both);
+    for wrong in [
+        "login = \"certificate\"",
+        "certificates = [\"DNS:w\"]\nlogin = \"password\"",
+        "certificates = [\"w\"]",
+        "certificates = [\"DNS:\"]",
+        "certificates = [\"DNS:a b\"]",
+        "certificates = [\"DNS:w\"]\n[roles.v]\ndatabases = {}\ncertificates = [\"DNS:w\"]",
+    ] {
+        assert_eq!(role(wrong).expect_err(wrong).len(), 1, "{wrong}");
+    }
 }
 
 #[test]

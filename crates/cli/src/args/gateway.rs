@@ -78,4 +78,10 @@ pub struct GatewayTlsArgs {
     /// Private key of the certificate, PEM
     #[arg(long = "tls-key", value_name = "FILE", requires = "cert")]
     pub key: Option<PathBuf>,
+    /// Certificates of the authorities that clients' certificates are from, PEM; for roles with `certificates`
+    #[arg(long = "tls-client-ca", value_name = "FILE", requires = "cert")]
+    pub client_ca: Option<PathBuf>,
+    /// Lists of certificates that these authorities have revoked, PEM; read again on SIGHUP
+    #[arg(long = "tls-client-crl", value_name = "FILE", requires = "client_ca")]
+    pub client_crl: Option<PathBuf>,
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 use redan_gate::Compiled;
-use redan_gateway::{Options, Running, start};
-use redan_policy::{Environment, Policy, TlsMode};
+use redan_gateway::{ClientTrust, Options, Running, start};
+use redan_policy::{ClientCertificates, Environment, Policy, TlsMode};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -47,12 +47,15 @@ fn reload(args: &GatewayArgs, running: &Running, terminal: Terminal) -> anyhow::
     let environment = environment(args.env.as_deref(), &policy)?;
     let passwords = secrets::of_roles(&policy, environment)?;
     let gate = Compiled::new(&policy, &passwords)?;
+    let tls = tls(args, environment.tls.unwrap_or(policy.network.tls), &gate)?;
     if gate.records() && !running.has_trail() {
         bail!(
             "the new policy wants commands recorded, and this gateway began without a trail; start it again"
         );
     }
-    running.renew(servers::passwords(args, environment)?);
+    let own = servers::passwords(args, environment)?;
+    running.renew_tls(tls);
+    running.renew(own);
     running.reload(&Arc::new(gate));
     Ok(())
 }
@@ -71,7 +74,7 @@ fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
         listen: args.listen,
         threads: args.threads.map_or_else(threads, usize::from),
         servers: servers::find(args, environment, policy.limits_lifetime())?,
-        tls: tls(args, environment.tls.unwrap_or(policy.network.tls))?,
+        tls: tls(args, environment.tls.unwrap_or(policy.network.tls), &gate)?,
         trail: gate.records().then(|| args.audit_dir.clone()),
         gate: Arc::new(gate),
         watch: args.metrics,
@@ -104,13 +107,33 @@ pub(crate) fn environment<'p>(
     }
 }
 
-/// Certificate and key, as far as the policy wants TLS.
-fn tls(args: &GatewayArgs, mode: TlsMode) -> anyhow::Result<Option<Arc<rustls::ServerConfig>>> {
+/// Certificates and key, as far as the policy wants TLS.
+fn tls(
+    args: &GatewayArgs,
+    mode: TlsMode,
+    gate: &Compiled,
+) -> anyhow::Result<Option<Arc<rustls::ServerConfig>>> {
+    let wanted = gate.client_certificates();
     match (&args.tls.cert, &args.tls.key, mode) {
-        (Some(cert), Some(key), _) => tls::config(cert, key).map(Some),
+        (Some(cert), Some(key), _) => tls::config(cert, key, clients(args, wanted)?).map(Some),
+        _ if wanted != ClientCertificates::Off => bail!(
+            "the policy has roles that log in with certificates, which takes TLS: give --tls-cert and --tls-key"
+        ),
         (_, _, TlsMode::Required) => bail!(
             "the policy requires TLS: give --tls-cert and --tls-key, or write `tls = \"off\"` in an environment for development"
         ),
         _ => Ok(None),
+    }
+}
+
+/// Whose certificates clients may show.
+fn clients(args: &GatewayArgs, wanted: ClientCertificates) -> anyhow::Result<Option<ClientTrust>> {
+    let is_required = wanted == ClientCertificates::Required;
+    match (&args.tls.client_ca, wanted) {
+        (_, ClientCertificates::Off) => Ok(None),
+        (Some(ca), _) => tls::clients(ca, args.tls.client_crl.as_deref(), is_required).map(Some),
+        (None, _) => bail!(
+            "the policy has roles that log in with certificates: name the authority that those are from with --tls-client-ca"
+        ),
     }
 }

@@ -35,7 +35,9 @@ pub fn of_roles(
         };
         Ok((role.clone(), passwords))
     };
-    policy.roles.keys().map(each).collect()
+    let with_password =
+        |role: &&String| policy.roles.get(*role).is_none_or(|role| role.login.has_password());
+    policy.roles.keys().filter(with_password).map(each).collect()
 }
 
 /// One password a line, so that an old and a new one can be valid together.

@@ -3,27 +3,47 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow, bail};
+use redan_gateway::{ClientTrust, listener_tls};
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 
 /// Reads a chain and its key.
-pub fn config(cert: &Path, key: &Path) -> anyhow::Result<Arc<ServerConfig>> {
-    let chain = CertificateDer::pem_file_iter(cert).and_then(Iterator::collect);
-    let chain: Vec<_> =
-        chain.with_context(|| format!("{} holds no PEM certificates", cert.display()))?;
+pub fn config(
+    cert: &Path,
+    key: &Path,
+    clients: Option<ClientTrust>,
+) -> anyhow::Result<Arc<ServerConfig>> {
+    let chain = certificates(cert)?;
     let shown = key.display();
     let key = PrivateKeyDer::from_pem_file(key)
         .with_context(|| format!("{shown} holds no PEM private key"))?;
-    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
-        .context("cannot set TLS up")?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .with_context(|| format!("{} and {shown} do not belong together", cert.display()))?;
-    Ok(Arc::new(config))
+    listener_tls(chain, key, clients)
+        .map_err(|error| anyhow!("failed to {error}; look at {} and {shown}", cert.display()))
+}
+
+/// Reads the authorities of clients, and lists of what they have revoked.
+pub fn clients(ca: &Path, crl: Option<&Path>, is_required: bool) -> anyhow::Result<ClientTrust> {
+    let revoked = crl.map(|path| {
+        let lists = CertificateRevocationListDer::pem_file_iter(path).and_then(Iterator::collect);
+        lists.with_context(|| {
+            format!("{} holds no PEM lists of revoked certificates", path.display())
+        })
+    });
+    let revoked = revoked.transpose()?.unwrap_or_default();
+    Ok(ClientTrust { authorities: certificates(ca)?, revoked, is_required })
+}
+
+fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
+    let found =
+        CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let found = found.with_context(|| format!("cannot read certificates of {}", path.display()))?;
+    if found.is_empty() {
+        bail!("{} holds no PEM certificates", path.display());
+    }
+    Ok(found)
 }
 
 /// Trusts servers whose certificate is from this authority.

@@ -14,7 +14,7 @@ use redan_gate::Compiled;
 use redan_gateway::{Options, Running, Servers, start};
 use redan_ledger::disk;
 use redan_model::Secret;
-use redan_policy::{Environment, Policy, Role, TlsMode};
+use redan_policy::{Environment, Policy, Role, RoleLogin, TlsMode};
 use signal_hook::consts::{SIGCHLD, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -64,6 +64,10 @@ fn policy(args: &UpArgs, terminal: Terminal) -> anyhow::Result<Policy> {
         policy.roles.insert("app".into(), role);
         policy.commands.forbid.clear();
         policy.network.tls = TlsMode::Off;
+    }
+    // Nobody has certificates for a server that was started a moment ago.
+    for role in policy.roles.values_mut() {
+        (role.login, role.certificates) = (RoleLogin::Password, Vec::new());
     }
     Ok(policy)
 }
@@ -159,7 +163,7 @@ fn certificate(args: &UpArgs, directory: &Directory) -> anyhow::Result<Arc<rustl
     for (path, text) in [(&chain, &issued.certificate), (&key, &issued.key)] {
         disk::replace_private(path, text.as_bytes()).map_err(|error| failed(&error))?;
     }
-    gateway::tls::config(&chain, &key)
+    gateway::tls::config(&chain, &key, None)
 }
 
 /// Says how to connect: in the file, where one was named, else on standard output.

@@ -76,6 +76,7 @@ impl Worker {
                     (client.seen, client.flags.has_sent) = (self.second, true);
                     client.flags.is_readable = taken.may_have_more || client.flags.has_ended;
                     let bytes = buffer.get(..taken.length).unwrap_or_default();
+                    client.identify();
                     self.on_bytes(slot, bytes);
                     taken.length > 0
                 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod carry;
+mod certificates;
 mod clients;
 mod common;
 mod encrypted;

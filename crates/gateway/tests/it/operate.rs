@@ -31,6 +31,16 @@ limits = { connections = 1, commands = 20, value_bytes = 10, keys = 2 }
 databases = { cache = "read" }
 keys = ["a:*"]
 report_only = true
+[roles.half]
+databases = { cache = "read" }
+keys = ["a:*"]
+report_only = ["keys"]
+[[commands.arguments]]
+command = "MGET"
+option = "a:stop"
+forbid = true
+report_only = true
+roles = ["half"]
 "#;
 
 const LATER: &str = r#"
@@ -111,6 +121,23 @@ fn rules_on_trial_refuse_nothing_and_are_counted() {
         assert!(text.contains("redan_gateway_would_deny_total{reason=\"command\"} 1\n"), "{text}");
         assert!(text.contains("redan_gateway_would_deny_total{reason=\"key\"} 1\n"), "{text}");
         assert!(text.contains("redan_gateway_role_clients{role=\"trial\"} 1\n"), "{text}");
+    });
+}
+
+#[test]
+fn one_rule_is_on_trial_while_the_others_hold() {
+    on_every_server(POLICY, |pair| {
+        let mut half = pair.login("half");
+        assert_eq!(half.command(&["GET", "b"]), Reply::Bulk(None));
+        refused(&mut half, &["SET", "a:1", "v"], "NOPERM User half has no permissions");
+        assert_eq!(half.command(&["MGET", "a:1", "a:stop"]).elements().len(), 2);
+        let address = pair.gateway().watch_address().expect("metrics");
+        let text = ask(address, "/metrics");
+        for line in
+            ["{reason=\"key\"} 1\n", "{reason=\"argument\"} 1\n", "{reason=\"command\"} 0\n"]
+        {
+            assert!(text.contains(&format!("would_deny_total{line}")), "{text}");
+        }
     });
 }
 

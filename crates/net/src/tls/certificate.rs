@@ -36,9 +36,7 @@ impl Certificate {
     pub fn parse(der: &[u8]) -> Option<Self> {
         let mut certificate = Reader(der).expect(SEQUENCE)?;
         let mut body = certificate.expect(SEQUENCE)?;
-        if body.0.first() == Some(&EXPLICIT_VERSION) {
-            body.expect(EXPLICIT_VERSION)?;
-        }
+        body.skip_if(EXPLICIT_VERSION)?;
         body.expect(INTEGER)?;
         body.expect(SEQUENCE)?;
         let issuer = body.expect(SEQUENCE)?;
@@ -68,16 +66,17 @@ impl Day {
 }
 
 /// The bytes that are left of one DER value.
-struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
     /// The content of the next value, which must have this tag.
-    fn expect(&mut self, tag: u8) -> Option<Self> {
+    pub(super) fn expect(&mut self, tag: u8) -> Option<Self> {
         let (found, content) = self.next()?;
         (found == tag).then_some(Reader(content))
     }
 
-    fn next(&mut self) -> Option<(u8, &'a [u8])> {
+    /// Tag and content of the next value.
+    pub(super) fn next(&mut self) -> Option<(u8, &'a [u8])> {
         let (&tag, rest) = self.0.split_first()?;
         let (&first, rest) = rest.split_first()?;
         let (length, rest) = match first {
@@ -92,6 +91,14 @@ impl<'a> Reader<'a> {
         let (content, rest) = rest.split_at_checked(length)?;
         self.0 = rest;
         Some((tag, content))
+    }
+
+    /// Leaves the next value out when it has this tag.
+    pub(super) fn skip_if(&mut self, tag: u8) -> Option<()> {
+        if self.0.first() == Some(&tag) {
+            self.expect(tag)?;
+        }
+        Some(())
     }
 
     fn day(&mut self) -> Option<Day> {

@@ -34,7 +34,6 @@ pub fn argument_rules(
         let require = flag("require", OptionRule::Required);
         let given: Vec<OptionRule> = [max, forbid, require].into_iter().flatten().collect();
         let roles = section.plain_strings("roles", problems);
-        let name = section.string("name", problems);
         let is_on_trial = section.boolean("report_only", problems).unwrap_or_default();
         match (command, option, given.as_slice()) {
             (Some(command), Some(option), [rule]) => rules.push(ArgumentRule {
@@ -42,7 +41,6 @@ pub fn argument_rules(
                 option: option.to_ascii_uppercase(),
                 rule: *rule,
                 roles,
-                name: name.map(String::from),
                 is_on_trial,
             }),
             (Some(_), Some(_), _) => problems.add(

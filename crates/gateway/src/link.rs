@@ -88,6 +88,24 @@ pub struct Link {
     batches: u32,
     /// When it must be ready.
     deadline: Instant,
+    /// Which passwords it was opened with.
+    pub generation: u32,
+    /// Which connection it replaces, or is replaced by.
+    pub heir: Heir,
+}
+
+/// How a connection stands to another one that serves the same clients.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Heir {
+    /// There is no other.
+    #[default]
+    None,
+    /// It takes this place among the shared connections when it is ready.
+    Of(usize),
+    /// It has taken over, but sends nothing before that one has answered everything.
+    Behind(u32),
+    /// That one has taken over; this one only answers what it was asked.
+    Is(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +144,8 @@ impl Link {
             greeted: None,
             batches: 0,
             deadline: Instant::now() + PATIENCE,
+            generation: 0,
+            heir: Heir::None,
         })
     }
 
@@ -186,6 +206,9 @@ impl Link {
     pub fn flush(&mut self, buffers: &mut Buffers) -> Result<(), LinkError> {
         let transport = &mut self.transport;
         if !self.writing.write_to(buffers, |bytes| transport.write(bytes))? || !self.is_ready() {
+            return Ok(());
+        }
+        if matches!(self.heir, Heir::Behind(_)) {
             return Ok(());
         }
         if self.pending.is_empty() || (self.written() > 0 && self.pending.len() < BATCH) {

@@ -1,10 +1,14 @@
 //! `redan gateway`: wires the policy, the secrets and the sockets together.
 
+mod password_file;
 mod secrets;
 mod servers;
 pub(crate) mod tls;
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::Builder;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use redan_gate::Compiled;
@@ -13,6 +17,7 @@ use redan_policy::{ClientCertificates, Environment, Policy, TlsMode};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use self::password_file::PasswordFile;
 use crate::args::{GatewayArgs, Global};
 use crate::output::Terminal;
 use crate::{Exit, policy};
@@ -22,23 +27,45 @@ pub fn run(args: &GatewayArgs, global: &Global, terminal: Terminal) -> anyhow::R
     let policy = policy::find(args.policy.as_deref(), &[], terminal)?.policy;
     // Before anything is started: a signal during the start must not be lost.
     let signals = [SIGTERM, SIGINT, SIGHUP];
-    let mut signals = Signals::new(signals).context("cannot listen for signals")?;
+    let signals = Signals::new(signals).context("cannot listen for signals")?;
     let running = start(&options(args, &policy)?).map_err(|error| anyhow!("failed to {error}"))?;
     if !global.quiet {
         terminal.say(&ready(&running, args));
     }
-    for signal in signals.forever() {
-        if signal != SIGHUP {
-            break;
-        }
-        match reload(args, &running, terminal) {
-            Ok(()) => terminal.say("the policy was read again and holds from the next command on"),
-            // The earlier policy goes on: a slip of the pen must not open or close anything.
-            Err(error) => terminal.error(&error.context("the earlier policy stays in force")),
+    let signals = listen(signals)?;
+    let mut kept = PasswordFile::new(args.password_file.as_deref());
+    loop {
+        match signals.recv_timeout(LOOK) {
+            Ok(SIGHUP) => match reload(args, &running, terminal) {
+                Ok(()) => {
+                    terminal.say("the policy was read again and holds from the next command on");
+                }
+                // The earlier policy goes on: a slip of the pen must not open or close anything.
+                Err(error) => terminal.error(&error.context("the earlier policy stays in force")),
+            },
+            Err(RecvTimeoutError::Timeout) => match kept.changed() {
+                Some(Ok(passwords)) => running.renew(passwords),
+                Some(Err(error)) => {
+                    terminal.error(&error.context("the earlier password stays in use"))
+                }
+                None => {}
+            },
+            Ok(_) | Err(RecvTimeoutError::Disconnected) => break,
         }
     }
     running.stop().context("the gateway did not end cleanly")?;
     Ok(Exit::Fine)
+}
+
+/// How often the file of the password is looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Signals as they come.
+fn listen(mut signals: Signals) -> anyhow::Result<Receiver<i32>> {
+    let (sender, receiver) = channel();
+    let listen = move || signals.forever().try_for_each(|signal| sender.send(signal)).ok();
+    Builder::new().name("signals".into()).spawn(listen).context("cannot listen for signals")?;
+    Ok(receiver)
 }
 
 /// Reads policy and passwords again.

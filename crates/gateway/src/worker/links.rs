@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use mio::Token;
 use mio::event::Event;
-use redan_gate::{ClientRef, Deliver, Permit, Protocol, Route};
+use redan_gate::{ClientRef, Deliver, GrantId, Permit, Protocol, Route};
 
 use super::router::Router;
 use super::{LINK, Worker, mark, shared_index};
 use crate::client::Client;
 use crate::greeting::Greeting;
-use crate::link::{Link, LinkError};
+use crate::link::{Heir, Link, LinkError};
 use crate::output::Buffers;
 use crate::pilot::Order;
 
@@ -72,18 +72,10 @@ impl Worker {
         protocol: Protocol,
         client: ClientRef,
     ) -> Result<u32, LinkError> {
-        let database = self.gate.grant(permit.grant()).map_or(0, |grant| grant.database);
         let owner = (permit.route() == Route::Own).then_some(client);
-        let greeting = Greeting::new(&self.backend, protocol, database);
-        let link = Link::open(&self.backend, greeting, permit.grant(), owner)?;
-        let slot = self.links.insert(link).slot;
-        let Some(link) = self.links.get_mut(slot) else { return Err(LinkError::Closed) };
-        link.transport().register(self.poll.registry(), Token((slot as usize) << 2 | LINK))?;
-        match (
-            owner,
-            self.shared
-                .get_mut(shared_index(permit.grant(), usize::from(protocol == Protocol::Three))),
-        ) {
+        let slot = self.connect(permit.grant(), protocol, owner)?;
+        let index = shared_index(permit.grant(), usize::from(protocol == Protocol::Three));
+        match (owner, self.shared.get_mut(index)) {
             (None, Some(shared)) => *shared = Some(slot),
             _ => {
                 if let Some(client) = self.clients.get_same(client) {
@@ -91,6 +83,23 @@ impl Worker {
                 }
             }
         }
+        Ok(slot)
+    }
+
+    /// Begins to connect for a grant.
+    pub(super) fn connect(
+        &mut self,
+        grant: GrantId,
+        protocol: Protocol,
+        owner: Option<ClientRef>,
+    ) -> Result<u32, LinkError> {
+        let database = self.gate.grant(grant).map_or(0, |grant| grant.database);
+        let greeting = Greeting::new(&self.backend, protocol, database);
+        let mut link = Link::open(&self.backend, greeting, grant, owner)?;
+        link.generation = self.generation;
+        let slot = self.links.insert(link).slot;
+        let Some(link) = self.links.get_mut(slot) else { return Err(LinkError::Closed) };
+        link.transport().register(self.poll.registry(), Token((slot as usize) << 2 | LINK))?;
         Ok(slot)
     }
 
@@ -128,6 +137,9 @@ impl Worker {
                     }
                 }
                 mark(&mut self.round.dirty_links, &mut link.is_dirty, slot);
+                if link.heir != Heir::None {
+                    self.pass_on(slot);
+                }
             }
             Err(error) => self.fail_link(slot, &error),
         }
@@ -137,6 +149,10 @@ impl Worker {
     /// but the client can decide what to do about. Nothing is sent again.
     pub(super) fn fail_link(&mut self, slot: u32, error: &LinkError) {
         let Some(link) = self.links.remove(slot) else { return };
+        if let Heir::Behind(earlier) = link.heir {
+            // Its replies come first.
+            self.fail_link(earlier, error);
+        }
         self.metrics.on_link_lost(error);
         // A pilot that is gone has ended the gateway.
         self.pilot.send(Order::Doubt).ok();
@@ -158,6 +174,9 @@ impl Worker {
         {
             client.own = None;
             self.close_stranded(owner.slot);
+        }
+        if let Heir::Is(heir) = link.heir {
+            self.release_heir(heir, slot);
         }
     }
 

@@ -7,6 +7,7 @@ mod clients;
 mod links;
 mod questions;
 mod reload;
+mod renewal;
 mod router;
 
 use std::cmp::Reverse;
@@ -112,6 +113,8 @@ pub struct Worker {
     _waker: Arc<Waker>,
     arrivals: Receiver<Arrival>,
     backend: Arc<Backend>,
+    /// How often it has changed.
+    generation: u32,
     pilot: Sender<Order>,
     gate: Arc<Compiled>,
     identity: Identity,
@@ -164,6 +167,7 @@ impl Worker {
             _waker: setup.waker,
             arrivals: setup.arrivals,
             backend: setup.backend,
+            generation: 0,
             pilot: setup.pilot,
             gate: setup.gate,
             identity: setup.identity,
@@ -323,6 +327,7 @@ impl Worker {
         self.report();
         self.close_orphans();
         self.fail_late_links();
+        self.renew_links();
     }
 
     fn begin_drain(&mut self) {

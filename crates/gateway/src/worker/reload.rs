@@ -6,7 +6,7 @@ use redan_gate::{Adopted, Compiled};
 
 use super::{Worker, shared_index};
 use crate::backend::Backend;
-use crate::link::LinkError;
+use crate::link::{Heir, LinkError};
 
 impl Worker {
     /// Goes over to a new policy: what was sent is answered, what comes next is decided by it.
@@ -21,6 +21,8 @@ impl Worker {
     pub(super) fn on_backend(&mut self, new: Arc<Backend>) {
         let has_moved = new.address != self.backend.address;
         self.backend = new;
+        // What is older is replaced bit by bit.
+        self.generation = self.generation.wrapping_add(1);
         if has_moved {
             let links: Vec<u32> = self.links.occupied().collect();
             links.into_iter().for_each(|slot| self.fail_link(slot, &LinkError::Moved));
@@ -29,6 +31,7 @@ impl Worker {
 
     /// Connections to the server stand for the same role and database as before; the others take no more commands.
     fn adopt_links(&mut self, earlier: &Compiled) {
+        self.give_up_heirs();
         let before = std::mem::take(&mut self.shared);
         self.shared = vec![None; self.gate.grants().len() * 2];
         let links: Vec<u32> = self.links.occupied().collect();
@@ -65,8 +68,11 @@ impl Worker {
         let links: Vec<u32> = self.links.occupied().collect();
         for slot in links {
             let is_orphan = |link: &mut crate::link::Link| link.grant.is_none() && link.is_idle();
-            if self.links.get_mut(slot).is_some_and(is_orphan) {
-                self.links.remove(slot);
+            if self.links.get_mut(slot).is_some_and(is_orphan)
+                && let Some(orphan) = self.links.remove(slot)
+                && let Heir::Is(heir) = orphan.heir
+            {
+                self.release_heir(heir, slot);
             }
         }
     }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::{self, JoinHandle};
 
 use redan_gate::Compiled;
 use redan_gateway::{Address, Backend, Credential, Options, Running, Servers, start};
@@ -119,6 +121,63 @@ pub fn options(servers: Servers, policy: &str) -> Options {
         gate: compiled(policy),
         watch: Some(([127, 0, 0, 1], 0).into()),
         trail: None,
+    }
+}
+
+/// A connection to a gateway that is logged in as `web`.
+pub fn login(address: SocketAddr) -> Client {
+    let mut client = Client::connect(address.port()).expect("the gateway listens");
+    assert_eq!(client.command(&["AUTH", "web", PASSWORD]).text(), "OK");
+    client
+}
+
+/// Clients that go on until they are stopped.
+pub struct Load {
+    is_stopping: Arc<AtomicBool>,
+    progress: Vec<Arc<AtomicU64>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Steps that each client must have done before a test goes on.
+const ENOUGH: u64 = 50;
+
+impl Load {
+    /// Starts them. `client` makes the work of one: a step, which says whether it came forward.
+    pub fn start<S: FnMut() -> bool + Send + 'static>(
+        clients: usize,
+        client: impl Fn(usize) -> S,
+    ) -> Self {
+        let is_stopping = Arc::new(AtomicBool::new(false));
+        let progress: Vec<_> = (0..clients).map(|_| Arc::new(AtomicU64::new(0))).collect();
+        let thread = |(number, progress): (usize, &Arc<AtomicU64>)| {
+            let (stop, progress) = (Arc::clone(&is_stopping), Arc::clone(progress));
+            let mut step = client(number);
+            thread::spawn(move || {
+                while !stop.load(Ordering::Acquire) {
+                    progress.fetch_add(u64::from(step()), Ordering::Release);
+                }
+            })
+        };
+        let threads = progress.iter().enumerate().map(thread).collect();
+        Self { is_stopping, progress, threads }
+    }
+
+    /// Waits until every client has come forward.
+    pub fn wait(&self, server: &Instance) {
+        let now = || self.progress.iter().map(|count| count.load(Ordering::Acquire));
+        let before: Vec<u64> = now().collect();
+        server.wait_for("every client works", |_| {
+            let has_failed = self.threads.iter().any(JoinHandle::is_finished);
+            has_failed || now().zip(&before).all(|(count, before)| count >= before + ENOUGH)
+        });
+    }
+
+    /// Ends them; none must have failed.
+    pub fn stop(self) {
+        self.is_stopping.store(true, Ordering::Release);
+        for thread in self.threads {
+            thread.join().expect("every reply was right");
+        }
     }
 }
 

@@ -1,9 +1,7 @@
 //! Sentinels and a primary that changes, while clients work.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
 
 use redan_gateway::{Credential, Host, Running, Sentinels, Servers};
@@ -11,7 +9,7 @@ use redan_model::{Release, Secret};
 use redan_testkit::topology::{Watched, watched};
 use redan_testkit::{Client, Instance, Reply, Setup, certificates, servers_available};
 
-use crate::common::{PASSWORD, credential, gateway_before, refused};
+use crate::common::{Load, credential, gateway_before, login, refused};
 use crate::encrypted::encryption;
 
 const POLICY: &str = r#"
@@ -22,33 +20,27 @@ databases = { cache = "read-write" }
 channels = ["news"]
 "#;
 
-const CLIENTS: u64 = 4;
-/// Right replies that each client must have had from the server of the moment before the test goes on.
-const ENOUGH: u64 = 50;
-
 fn local(server: &Instance) -> Host {
     Host { name: "127.0.0.1".into(), port: server.port() }
 }
 
 fn start(release: Release) -> (Watched, Running) {
-    let conf = "requirepass backend-secret\nmasterauth backend-secret\n";
+    let conf = "requirepass backend-secret\nmasterauth backend-secret\n\
+                user gateway on >earlier ~* &* +@all\n";
     let servers = watched(release, conf, "sentinel auth-pass main backend-secret\n");
     let sentinels = Sentinels {
         hosts: servers.sentinels.iter().map(local).collect(),
         service: "main".into(),
         tls: None,
         sentinel_credential: Credential::default(),
-        credential: credential(),
+        credential: Credential {
+            user: Some("gateway".into()),
+            passwords: vec![Secret::new("earlier")],
+        },
         limits_lifetime: false,
     };
     let gateway = gateway_before(Servers::Watched(sentinels), POLICY);
     (servers, gateway)
-}
-
-fn login(address: SocketAddr) -> Client {
-    let mut client = Client::connect(address.port()).expect("the gateway listens");
-    assert_eq!(client.command(&["AUTH", "web", PASSWORD]).text(), "OK");
-    client
 }
 
 /// Asks a server directly. Sentinels end all connections to a server whose role they change.
@@ -60,45 +52,11 @@ fn ask(server: &Instance, words: &[&str]) -> Option<Reply> {
 }
 
 /// Clients that write by one connection each, which must stay open.
-struct Load {
-    is_stopping: Arc<AtomicBool>,
-    progress: Vec<Arc<AtomicU64>>,
-    threads: Vec<JoinHandle<()>>,
-}
-
-impl Load {
-    fn start(address: SocketAddr) -> Self {
-        let is_stopping = Arc::new(AtomicBool::new(false));
-        let progress: Vec<_> = (0..CLIENTS).map(|_| Arc::new(AtomicU64::new(0))).collect();
-        let thread = |(number, progress): (usize, &Arc<AtomicU64>)| {
-            let (stop, progress) = (Arc::clone(&is_stopping), Arc::clone(progress));
-            let mut writer = Writer::new(address, number);
-            thread::spawn(move || {
-                while !stop.load(Ordering::Acquire) {
-                    writer.step(&progress);
-                }
-                writer.check();
-            })
-        };
-        let threads = progress.iter().enumerate().map(thread).collect();
-        Self { is_stopping, progress, threads }
-    }
-
-    /// Waits until every client has had more right replies.
-    fn wait(&self, server: &Instance) {
-        let now = || self.progress.iter().map(|count| count.load(Ordering::Acquire));
-        let before: Vec<u64> = now().collect();
-        server.wait_for("every client works", |_| {
-            now().zip(&before).all(|(count, before)| count >= before + ENOUGH)
-        });
-    }
-
-    fn stop(self) {
-        self.is_stopping.store(true, Ordering::Release);
-        for thread in self.threads {
-            thread.join().expect("every reply was its own, and nothing was lost");
-        }
-    }
+fn load(address: SocketAddr) -> Load {
+    Load::start(4, |number| {
+        let mut writer = Writer::new(address, number);
+        move || writer.step()
+    })
 }
 
 /// One client: what it wrote, and what it may count upon.
@@ -119,7 +77,8 @@ impl Writer {
         Self { client: login(address), key, sent: 0, most: 0, safe: 0 }
     }
 
-    fn step(&mut self, progress: &AtomicU64) {
+    /// True when something was written.
+    fn step(&mut self) -> bool {
         let token = format!("{}:{}", self.key, self.sent);
         match self.client.command(&["ECHO", &token]) {
             Reply::Error(text) => return self.on_error(&text),
@@ -139,15 +98,17 @@ impl Writer {
             && matches!(self.client.command(&["WAIT", "1", "100"]), Reply::Integer(1..))
         {
             self.safe = self.sent;
+            self.check();
         }
-        progress.fetch_add(1, Ordering::Release);
+        true
     }
 
-    fn on_error(&mut self, text: &str) {
+    fn on_error(&mut self, text: &str) -> bool {
         let is_clear = text.contains("carried out") || text.starts_with("READONLY");
         assert!(is_clear, "the error says what became of the command: {text}");
         thread::sleep(Duration::from_millis(5));
         self.check();
+        false
     }
 
     /// What is there was written by this client, and is not older than what was safe.
@@ -168,7 +129,7 @@ fn clients_stay_and_lose_nothing_that_a_replica_had_when_the_primary_dies() {
         return;
     }
     let (mut servers, gateway) = start(Release::VERIFIED[0]);
-    let load = Load::start(gateway.address());
+    let load = load(gateway.address());
     load.wait(&servers.replica);
     let (mut blocked, mut listener) = (login(gateway.address()), login(gateway.address()));
     blocked.send(&["BLPOP", "nothing", "0"]);
@@ -187,14 +148,18 @@ fn clients_stay_and_lose_nothing_that_a_replica_had_when_the_primary_dies() {
 }
 
 #[test]
-fn a_primary_that_was_demoted_is_left_alone() {
+fn a_primary_that_was_demoted_is_left_alone_and_a_replica_may_have_the_earlier_password() {
     if !servers_available() {
         return;
     }
     let (servers, gateway) = start(Release::VERIFIED[2]);
-    let load = Load::start(gateway.address());
+    let load = load(gateway.address());
     load.wait(&servers.primary);
     let mut idle = login(gateway.address());
+    gateway.renew(vec![Secret::new("later")]);
+    let renewed = ["ACL", "SETUSER", "gateway", "<earlier", ">later"];
+    assert_eq!(servers.primary.command(&renewed).text(), "OK");
+    load.wait(&servers.primary);
     let ordered = servers.sentinels[0].command(&["SENTINEL", "FAILOVER", "main"]);
     assert_eq!(ordered.text(), "OK");
     servers.primary.wait_for("it is a replica", |primary| {

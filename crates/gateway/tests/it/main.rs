@@ -11,4 +11,5 @@ mod faults;
 mod guessing;
 mod lifetime;
 mod operate;
+mod rotation;
 mod subscribe;

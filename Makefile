@@ -1,7 +1,7 @@
 # The two commands of the README are `make run` and `make test`; the others are their parts.
 # Every target installs what it needs first.
 
-.PHONY: run test tools build lint unit generate bench fuzz fuzz-smoke deny
+.PHONY: clients run test tools build lint unit generate bench fuzz fuzz-smoke deny
 
 run: tools ## the main job on real input
 	scripts/run.sh
@@ -27,6 +27,10 @@ generate: ## rewrites the generated documents and schemas
 
 bench: tools ## measures what docs/performance.md reports
 	scripts/bench.sh
+
+clients: tools ## runs clients' own tests directly and through the gateway; SUITES names some of them
+	cargo build --package redan-cli
+	scripts/clients/compare.py $(or $(SUITES),$(shell scripts/clients/compare.py --list))
 
 fuzz-smoke: ## five seconds for each parser
 	scripts/fuzz.sh 5

@@ -356,6 +356,13 @@ impl Grant {
         self.channels.iter().any(|allowed| allowed.covers(pattern))
     }
 
+    /// True when the role may do anything to every key, for as long as it likes.
+    pub(crate) fn may_touch_all(&self) -> bool {
+        self.access == DatabaseAccess::ReadWrite
+            && self.max_ttl.is_none()
+            && self.keys.iter().any(Pattern::is_any)
+    }
+
     /// True when there is no key that the role may not read.
     pub(crate) fn may_read_all(&self) -> bool {
         self.access != DatabaseAccess::Write

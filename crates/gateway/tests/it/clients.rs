@@ -192,6 +192,8 @@ fn what_concerns_the_whole_server_is_for_those_who_may_everything() {
         web.send(&["SET", "a", "1"]);
         assert_eq!(everything.command(&["CLIENT", "UNPAUSE"]).text(), "OK");
         assert_eq!(web.read().expect("a reply").text(), "OK");
+        refused(&mut everything, &["LMPOP", "0", "a", "LEFT"], "ERR numkeys");
+        refused(&mut web, &["LMPOP", "x", "a", "LEFT"], "ERR numkeys");
         let modules = everything.command(&["MODULE", "LIST"]);
         assert!(matches!(modules, Reply::Array(Some(_))), "{modules}");
         refused(&mut everything, &["MODULE", "LOAD", "/nowhere.so"], "NOPERM");

@@ -49,7 +49,9 @@ impl Reach {
                 let reason = "another node of the cluster has the canary's slot; attack that one";
                 return Err(Stop::CouldNotRun(reason.into()));
             }
-            None | Some(Refusal::Other) => Self::Reached(transcript::frame(reply)),
+            None | Some(Refusal::Replica | Refusal::Other) => {
+                Self::Reached(transcript::frame(reply))
+            }
             Some(_) => Self::Denied,
         }))
     }

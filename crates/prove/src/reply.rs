@@ -27,6 +27,8 @@ pub enum Refusal {
     NoCluster,
     /// Another node of the cluster has the key.
     Elsewhere,
+    /// The node is a replica, which takes no writes. It says so only to who may write.
+    Replica,
     /// Any other error: the command was reached.
     Other,
 }
@@ -65,11 +67,18 @@ pub fn refusal(reply: &Frame) -> Option<Refusal> {
         Refusal::NoCluster
     } else if ["moved ", "ask ", "clusterdown"].into_iter().any(starts) {
         Refusal::Elsewhere
+    } else if starts("readonly ") {
+        Refusal::Replica
     } else if reason.contains("command not allowed") {
         Refusal::SwitchedOff
     } else {
         Refusal::Other
     })
+}
+
+/// True when the server got as far as to the command itself: nobody kept it from there.
+pub fn is_reached(reply: &Frame) -> bool {
+    matches!(refusal(reply), None | Some(Refusal::Replica | Refusal::Other))
 }
 
 /// True when the server carried the command out.

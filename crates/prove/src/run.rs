@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use redan_model::{Proof, ProofVerdict};
-use redan_net::{Deadline, Endpoint, Timeouts};
+use redan_net::{Deadline, Endpoint, Family, Timeouts};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -178,6 +178,9 @@ fn missing(need: Need, range: &Range) -> Option<ProofVerdict> {
         Need::Administrator if range.administrator.is_none() => could_not(
             "no administrator's login is known; give a user in the URL and --password-file",
         ),
+        Need::Roles if range.family == Family::Sentinel => {
+            not_applicable("a Sentinel has no users of roles, and no keys")
+        }
         Need::Roles if range.roles.is_empty() => {
             could_not("no login of a role is known; give them with --credentials FILE")
         }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use redan_net::{Client, Deadline, Encryption, Endpoint, Timeouts};
+use redan_net::{Client, Deadline, Encryption, Endpoint, Family, Timeouts};
 use redan_policy::Policy;
 
 use crate::attack::Stop;
@@ -280,8 +280,10 @@ impl Scene {
             None => Ok(()),
             // A stranger who is kept out has changed nothing.
             Some(Refusal::NotLoggedIn | Refusal::Protected) if identity.is_none() => Ok(()),
-            // So has whoever was sent to another node.
-            Some(Refusal::Elsewhere) => Ok(()),
+            // So has whoever was sent to another node, or wrote to a replica.
+            Some(Refusal::Elsewhere | Refusal::Replica) => Ok(()),
+            // A Sentinel has no keys.
+            Some(Refusal::Unknown) if self.range.family == Family::Sentinel => Ok(()),
             Some(_) => Err(self.transcript.shown(&transcript::frame(&reply))),
         }
     }

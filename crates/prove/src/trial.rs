@@ -270,8 +270,13 @@ impl<'a> Situation<'a> {
         if is_done(&reply) || self.limit > 0 {
             return Ok(());
         }
-        let error = reply.to_error().unwrap_or_default();
-        Err(Stop::CouldNotRun(format!("no canary could be planted: {error}")))
+        let reason =
+            format!("no canary could be planted: {}", reply.to_error().unwrap_or_default());
+        Err(match refusal(&reply) {
+            // The keys are planted, and attacked, where they live.
+            Some(Refusal::Elsewhere | Refusal::Replica) => Stop::NotApplicable(reason),
+            _ => Stop::CouldNotRun(reason),
+        })
     }
 
     /// Sends the commands of a recipe; the reply to the last.

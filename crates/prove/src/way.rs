@@ -116,6 +116,8 @@ async fn load(scene: &Scene, name: &str) -> Result<(), Stop> {
     Err(match refusal(&reply) {
         // Then there is none that could be called, either: a gateway is in front.
         Some(Refusal::NoPermission | Refusal::Unknown) => Stop::NotApplicable(reason),
+        // Its primary is where functions are loaded, and where this is tried.
+        Some(Refusal::Replica) => Stop::NotApplicable(reason),
         _ => Stop::CouldNotRun(reason),
     })
 }

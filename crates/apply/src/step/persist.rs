@@ -12,8 +12,12 @@ use crate::record::Old;
 use crate::server::{Server, prove};
 
 impl Engine<'_> {
-    /// The file that the server will write, where this host has it and we may read it.
+    /// The file that the server will write, where this host has it and we may read it. A Sentinel
+    /// wrote its own at each step so far, and writes it again when all of them are undone.
     pub(super) fn capture_persisted(&mut self, step: &Step) -> Result<Old, Error> {
+        if self.server(&step.target)?.is_sentinel() {
+            return Ok(Old::Nothing);
+        }
         let Some(path) = self.persisted(step)? else { return Ok(Old::Nothing) };
         match self.log.keep_file(&path) {
             Ok(file) if file.was.is_some() => {
@@ -55,14 +59,12 @@ impl Engine<'_> {
             let reason = format!("the users of {} changed when it wrote them", step.target);
             return Err(Error::Unproven { step: step.number, reason });
         }
-        match path.as_deref().zip(before) {
-            Some((path, mode)) => self.repair(path, mode),
-            None => Ok(()),
-        }
+        self.repair(path.as_deref().zip(before))
     }
 
     /// Gives a file its mode back.
-    fn repair(&mut self, path: &Path, before: u32) -> Result<(), Error> {
+    fn repair(&mut self, file: Option<(&Path, u32)>) -> Result<(), Error> {
+        let Some((path, before)) = file else { return Ok(()) };
         if mode(path) == Some(before) {
             return Ok(());
         }
@@ -73,8 +75,11 @@ impl Engine<'_> {
 
     /// Lets a server write its file again, after everything else was undone.
     pub(crate) async fn persist_again(&mut self, step: &Step) -> Result<(), Error> {
+        let path = self.persisted(step)?;
+        let before = path.as_deref().and_then(mode);
         let server = self.server(&step.target)?;
-        server.run(persist_command(step, server)).await.map(drop)
+        server.run(persist_command(step, server)).await?;
+        self.repair(path.as_deref().zip(before))
     }
 }
 

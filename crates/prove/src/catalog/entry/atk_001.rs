@@ -10,7 +10,7 @@ use crate::attack;
 use crate::attack::{Outcome, Stop};
 use crate::catalog::entry::probes::HARMLESS;
 use crate::reach::{MOST_WORDS, command, least_words};
-use crate::reply::{Refusal, is_done, refusal};
+use crate::reply::{Refusal, is_done, is_reached, refusal};
 use crate::scene::Scene;
 use crate::transcript;
 
@@ -78,7 +78,9 @@ async fn run(scene: &Scene) -> Outcome {
             for (name, reply) in batch.iter().zip(replies) {
                 match reply.as_ref().map(refusal) {
                     Some(Some(Refusal::Arity)) => unsettled.push(name),
-                    Some(None | Some(Refusal::Other)) => drop(reached.insert(*name)),
+                    Some(None | Some(Refusal::Replica | Refusal::Other)) => {
+                        reached.insert(*name);
+                    }
                     _ => {}
                 }
             }
@@ -159,7 +161,7 @@ fn bytes<'a>(name: &'a str, word: &'a str, words: usize) -> Vec<&'a [u8]> {
 /// The transcript shows how a batch began, and what was answered out of turn.
 fn note(scene: &Scene, commands: &[Vec<&[u8]>], replies: &[Frame]) {
     for (index, (words, reply)) in commands.iter().zip(replies).enumerate() {
-        if index == 0 || matches!(refusal(reply), None | Some(Refusal::Other)) {
+        if index == 0 || is_reached(reply) {
             let request = scene.transcript().command(words);
             scene.transcript().add("stranger", &request, &transcript::frame(reply));
         }

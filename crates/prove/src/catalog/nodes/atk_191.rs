@@ -5,7 +5,7 @@ use redan_model::ProofVerdict;
 use crate::attack;
 use crate::attack::Outcome;
 use crate::catalog::nodes::only_sentinels;
-use crate::reply::{Refusal, refusal};
+use crate::reply::is_reached;
 use crate::scene::Scene;
 
 attack! {
@@ -40,7 +40,7 @@ async fn run(scene: &Scene) -> Outcome {
     let mut line = scene.stranger().await?;
     let mut taken: Vec<&str> = Vec::new();
     for order in orders {
-        if matches!(refusal(&line.ask(order).await?), None | Some(Refusal::Other)) {
+        if is_reached(&line.ask(order).await?) {
             taken.extend(order.get(1).copied());
         }
     }

@@ -7,11 +7,13 @@ use redan_net::{Encryption, Endpoint};
 
 use crate::attack;
 use crate::attack::{Outcome, Stop};
+use crate::run::is_local;
 use crate::scene::Scene;
 
 attack! {
-    /// Connects to the bus of a cluster node, 10000 above its port, and sends a ping as nodes send
-    /// it to each other, from a node that nobody knows.
+    /// Connects to the bus of a cluster node on another host, 10000 above its port, and sends a ping
+    /// as nodes send it to each other, from a node that nobody knows. On this very host there is
+    /// nobody whom the bus could keep out.
     ///
     /// # Gain
     /// The bus knows no password. Whoever reaches it can take a node over, or tell the cluster that
@@ -44,6 +46,11 @@ async fn run(scene: &Scene) -> Outcome {
     let Endpoint::Tcp { host, port } = scene.range().endpoint.clone() else {
         return Err(Stop::NotApplicable("the target is a Unix socket".into()));
     };
+    if is_local(&scene.range().endpoint) {
+        let reason =
+            "the target is on this host; whether strangers reach its bus shows from another";
+        return Err(Stop::NotApplicable(reason.into()));
+    }
     let port = port.checked_add(ABOVE);
     let port = port.ok_or_else(|| Stop::NotApplicable("there is no port for a bus".into()))?;
     let bus = Endpoint::Tcp { host, port };

@@ -1,5 +1,7 @@
 //! ATK-168.
 
+use redan_net::Family;
+
 use crate::attack;
 use crate::attack::{Outcome, Stop};
 use crate::reply::is_done;
@@ -27,6 +29,9 @@ attack! {
 }
 
 async fn run(scene: &Scene) -> Outcome {
+    if scene.range().family == Family::Sentinel {
+        return Err(Stop::NotApplicable("a Sentinel writes no dump".into()));
+    }
     let mut line = scene.administrator().await?;
     let who = "the administrator".to_string();
     let mut tally = Tally::of(scene);

@@ -1,10 +1,8 @@
 //! ATK-168.
 
-use redan_net::Family;
-
 use crate::attack;
 use crate::attack::{Outcome, Stop};
-use crate::reply::is_done;
+use crate::reply::{Refusal, is_done, refusal};
 use crate::scene::Scene;
 use crate::tally::Tally;
 
@@ -29,17 +27,19 @@ attack! {
 }
 
 async fn run(scene: &Scene) -> Outcome {
-    if scene.range().family == Family::Sentinel {
-        return Err(Stop::NotApplicable("a Sentinel writes no dump".into()));
-    }
     let mut line = scene.administrator().await?;
     let who = "the administrator".to_string();
     let mut tally = Tally::of(scene);
     for name in ["dir", "dbfilename"] {
         let reply = line.ask(&["CONFIG", "GET", name]).await.map_err(Stop::Net)?;
         let Some(value) = reply.field(name).and_then(|value| value.to_text()) else {
-            let error = reply.to_error().unwrap_or_default();
-            return Err(Stop::CouldNotRun(format!("CONFIG GET {name} was refused: {error}")));
+            let reason =
+                format!("CONFIG GET {name} was refused: {}", reply.to_error().unwrap_or_default());
+            return Err(match refusal(&reply) {
+                // A Sentinel has none, and where it was renamed nobody sets anything by this name.
+                Some(Refusal::Unknown) => Stop::NotApplicable(reason),
+                _ => Stop::CouldNotRun(reason),
+            });
         };
         let set = line.ask(&["CONFIG", "SET", name, &value]).await.map_err(Stop::Net)?;
         let told = || (&who, format!("CONFIG SET {name}"), "the server takes it".into());

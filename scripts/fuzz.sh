@@ -15,7 +15,7 @@ export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
 cargo build --quiet --release --manifest-path fuzz/Cargo.toml --target "$host"
 
 mkdir -p fuzz/artifacts
-for target in redis_conf acl compose url resp; do
+for target in redis_conf acl compose url edit resp; do
   mkdir -p "fuzz/corpus/$target"
   echo "fuzz: $target for $seconds s" >&2
   # -fork would hide the exit code on old versions; one process each is enough for two cores.

@@ -192,6 +192,27 @@ fn manifests_of_many_kinds_are_edited_where_they_stand() {
     }
 }
 
+/// Values of Bitnami's charts, at the top of their file and below the name of a dependency.
+#[test]
+fn values_of_a_chart_are_edited_and_templates_are_not() {
+    for (name, must) in [
+        ("values", ["CONT-007", "CONT-010", "CONT-020", "TLS-001"]),
+        ("values-valkey", ["AUTH-001", "CONT-021", "CONT-022", "LIM-012"]),
+    ] {
+        let case = Case::new(&[name]);
+        assert!(!case.plan().to_string().contains("hunter2hunter2"));
+        let closed = case.apply();
+        for control in must {
+            assert!(closed.contains(control), "{control} of {closed:?}");
+        }
+        case.is_golden();
+        let secret = case.project.read(&format!("k8s/{name}.redan-secret.yaml"));
+        let password = case.project.read(".redan/secrets/default/users/default");
+        assert!(secret.ends_with(&format!("-password: |-\n    {}\n", password.trim())));
+        case.rolls_back();
+    }
+}
+
 /// Windows line ends stay, in the ConfigMap's text too.
 #[test]
 fn windows_line_ends_stay() {

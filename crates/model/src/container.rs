@@ -280,6 +280,32 @@ pub struct Kubernetes {
     pub shell_variables_in_args: Vec<Location>,
     /// Where a manifest defines the container; `None` where a chart or an operator makes it.
     pub manifest: Option<Manifest>,
+    /// Where values of a chart decide about the container.
+    pub values: Option<Values>,
+}
+
+/// What an edit of a chart's values has to know.
+#[derive(Clone, Debug)]
+pub struct Values {
+    /// Whose templates read them.
+    pub chart: Chart,
+    /// The values of the chart: all of the file, or what stands below the name of a dependency.
+    pub root: Place,
+    /// The key of the container's own values: `master`, `primary`, `replica`, `sentinel`.
+    pub section: String,
+    /// `commonConfiguration` is written.
+    pub has_configuration: bool,
+}
+
+/// Charts whose values can be edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Chart {
+    /// `bitnami/redis`.
+    BitnamiRedis,
+    /// `bitnami/valkey`.
+    BitnamiValkey,
+    /// Another one that is understood.
+    Other,
 }
 
 /// A Service that selects a pod.

@@ -23,8 +23,10 @@ mod container;
 mod draft;
 mod durability;
 mod files;
+mod helm;
 mod identities;
 mod kubernetes;
+mod limits;
 mod lint;
 mod network;
 mod options;
@@ -38,6 +40,7 @@ mod seal;
 mod settings;
 mod situation;
 mod tls;
+mod tree;
 mod unit;
 mod users;
 

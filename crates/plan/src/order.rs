@@ -7,7 +7,7 @@ use redan_model::container::Platform;
 use redan_model::server::{FileRole, SourceKind};
 use redan_model::{Facts, Finding, Server, TargetId};
 
-use crate::kubernetes;
+use crate::{helm, kubernetes};
 
 /// The servers that a plan changes: running ones, and files by themselves that none of them loads.
 /// Replicas come before their primary and Sentinels after both, so that at any moment whoever is
@@ -29,6 +29,7 @@ fn is_planned(server: &Server, facts: &Facts, directory: &str) -> bool {
             server.unit.is_some()
                 || container.is_some_and(|container| container.platform == Platform::Compose)
                 || kubernetes::is_planned(server)
+                || helm::is_planned(server)
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::draft::{Draft, FileEdits};
 use crate::options::Options;
 use crate::situation::Situation;
 use crate::{
-    clients, close, compose, durability, files, identities, kubernetes, network, order, peers,
-    persist, remains, removed, seal, settings, tls, unit, users,
+    clients, close, compose, durability, files, helm, identities, kubernetes, network, order,
+    peers, persist, remains, removed, seal, settings, tls, unit, users,
 };
 
 /// What to change so that the failing controls close, in the order in which it is safe.
@@ -28,6 +28,10 @@ pub fn plan(policy: &Policy, facts: &Facts, findings: &[Finding], options: &Opti
 
 fn plan_server(situation: &Situation<'_>, draft: &mut Draft) {
     let mut edits = FileEdits::default();
+    if let Some(release) = helm::release(situation) {
+        settings::plan(situation, draft, &mut edits);
+        return helm::plan(&release, edits, draft);
+    }
     let before = draft.steps.len();
     identities::plan(situation, draft, &mut edits);
     peers::plan(situation, draft, &mut edits);

@@ -5,17 +5,13 @@ use redan_model::plan::{Risk, Tree};
 
 use super::{Pod, Work, map, text, texts};
 use crate::draft::Draft;
-use crate::settings;
+use crate::limits;
 
 /// Failures that an account of its own, without any capability, ends.
 const OF_RIGHTS: &[&str] = &["CONT-010", "CONT-012", "CONT-026", "CONT-028"];
 const OF_ROOT: &[&str] = &["CONT-011"];
 const OF_HOST: &[&str] = &["CONT-013"];
 const OF_TOKEN: &[&str] = &["CONT-022"];
-const OF_LIMITS: &[&str] = &["LIM-012"];
-const MEBIBYTE: u64 = 1 << 20;
-/// Buffers, fragmentation and the copy of a snapshot, beside the data.
-const BESIDE: u64 = 64 * MEBIBYTE;
 
 /// Takes away what a server does not need.
 pub fn plan(pod: &Pod<'_>, draft: &mut Draft) {
@@ -158,29 +154,13 @@ impl Pod<'_> {
         }
     }
 
-    /// Memory from the data that the server may hold; half as much again, and some.
     fn limits(&self, work: &mut Work, draft: &mut Draft) {
-        let failing = self.situation.failing(OF_LIMITS);
-        if failing.is_empty() {
-            return;
+        if let Some(limits) = limits::plan(self.situation, self.container, draft) {
+            let edits = limits
+                .into_iter()
+                .map(|(key, value)| self.set(&["resources", "limits", key], value));
+            work.add(&self.manifest.container.path, edits);
+            work.closes.extend(self.situation.failing(limits::OF_LIMITS));
         }
-        let has_memory = self.container.memory_limit.is_some();
-        let data = settings::maxmemory(self.situation).filter(|bytes| *bytes > 0);
-        if !has_memory && data.is_none() {
-            let advice = "set `maxmemory` (`[limits] maxmemory` in the policy) and plan again, or set `resources: {limits: {memory: …, cpu: …}}` by hand: how much data there will be is not known from here";
-            return draft.advise(self.target(), OF_LIMITS, advice);
-        }
-        let mut edits = Vec::new();
-        if let Some(data) = data.filter(|_| !has_memory) {
-            let bytes = data.saturating_add(data / 2).saturating_add(BESIDE);
-            let memory = text(&format!("{}Mi", bytes.div_ceil(MEBIBYTE)));
-            edits.push(self.set(&["resources", "limits", "memory"], memory));
-        }
-        if self.container.cpu_limit.is_none() {
-            // One for commands, one for snapshots and what else runs in the background.
-            edits.push(self.set(&["resources", "limits", "cpu"], text("2")));
-        }
-        work.add(&self.manifest.container.path, edits);
-        work.closes.extend(failing);
     }
 }

@@ -11,11 +11,12 @@ mod start;
 use std::collections::BTreeMap;
 
 use redan_model::Server;
-use redan_model::container::{Container, Kubernetes, Manifest, Place, Platform};
-use redan_model::plan::{Change, Edit, Phase, Risk, Syntax, Template, Tree};
+use redan_model::container::{Container, Kubernetes, Manifest, Platform};
+use redan_model::plan::{Change, Edit, Phase, Risk, Syntax, Tree};
 
 use crate::draft::{Draft, FileEdits, NewStep};
 use crate::situation::Situation;
+use crate::tree::{map, remove, set, text, texts};
 
 /// The server's container in a manifest that can be edited.
 pub struct Pod<'a> {
@@ -113,26 +114,4 @@ impl Work {
             draft.push(step);
         }
     }
-}
-
-fn set(place: &Place, keys: &[&str], value: Tree) -> Edit {
-    let place = place.below(keys);
-    Edit::SetValue { document: place.document, path: place.keys, value }
-}
-
-fn remove(place: &Place, keys: &[&str]) -> Edit {
-    let place = place.below(keys);
-    Edit::RemoveValue { document: place.document, path: place.keys }
-}
-
-fn text(text: &str) -> Tree {
-    Tree::Text(Template::text(text))
-}
-
-fn texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Tree {
-    Tree::List(texts.into_iter().map(text).collect())
-}
-
-fn map<const N: usize>(entries: [(&str, Tree); N]) -> Tree {
-    Tree::Map(entries.into_iter().map(|(key, value)| (key.to_string(), value)).collect())
 }

@@ -97,6 +97,7 @@ impl Release<'_, '_> {
         }
         draft.service(at("service"), 6379);
         draft.rights(at("containerSecurityContext"), RIGHTS);
+        draft.token(at("automountServiceAccountToken"), false);
         draft.limits(at("resources"));
         draft.finish()
     }
@@ -130,6 +131,7 @@ impl Release<'_, '_> {
         let at = |key: &str| section.and_then(|section| section.get(key));
         draft.service(at("service"), 26379);
         draft.rights(at("containerSecurityContext"), RIGHTS);
+        draft.token(at("automountServiceAccountToken"), false);
         draft.limits(at("resources"));
         draft.finish()
     }
@@ -156,6 +158,7 @@ impl Release<'_, '_> {
         draft.option("--tls-port", "6379", tls.span);
         let clients = if is_on(tls, &["authClients"], true) { "yes" } else { "no" };
         draft.option("--tls-auth-clients", clients, tls.span);
+        draft.option("--tls-replication", "yes", tls.span);
         let directory = format!("/opt/bitnami/{}/certs", self.product());
         draft.option("--tls-cert-file", format!("{directory}/tls.crt"), tls.span);
         draft.option("--tls-key-file", format!("{directory}/tls.key"), tls.span);

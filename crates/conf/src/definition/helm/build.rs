@@ -183,6 +183,15 @@ impl<'d, 's> Draft<'d, 's> {
         }
     }
 
+    /// `automountServiceAccountToken`.
+    pub fn token(&mut self, node: Option<&Node>, default: bool) {
+        let location = node.map_or_else(|| self.sources.location(self.span), |n| self.location(n));
+        let mounts = node.and_then(Node::boolean).unwrap_or(default);
+        if let Some(kubernetes) = &mut self.container.kubernetes {
+            kubernetes.automounts_token = Some(Sourced::new(mounts, location));
+        }
+    }
+
     /// `resources.limits`.
     pub fn limits(&mut self, resources: Option<&Node>) {
         let limit = |key: &str| resources.and_then(|node| node.at(&["limits", key]));

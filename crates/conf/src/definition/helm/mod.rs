@@ -9,6 +9,7 @@ mod build;
 mod redis_ha;
 mod valkey;
 
+use redan_model::container::{self, Place, Values};
 use redan_model::{Facts, Gap, TargetId};
 
 use super::server;
@@ -56,27 +57,52 @@ pub fn read_values(files: &dyn Files, path: &str, options: &Options) -> Facts {
     }
     let Some(root) = parsed.documents.first() else { return facts };
     build::hide_secrets(root, &mut sources);
-    for (chart, values) in charts(path, root) {
+    let is_template = text.contains("{{");
+    for (chart, key, values) in charts(path, root) {
         let specs = match chart {
             Chart::RedisHa => redis_ha::read(&sources, path, values),
             Chart::Valkey => valkey::read(&sources, path, values),
             _ => bitnami::read(&sources, path, chart, values),
         };
-        for spec in specs {
+        for mut spec in specs {
+            if let Some(kubernetes) = spec.container.kubernetes.as_mut().filter(|_| !is_template) {
+                kubernetes.values = Some(place(path, chart, key, values, &spec.name));
+            }
             facts.servers.extend(server::build(spec, &mut sources, options));
         }
     }
     facts
 }
 
-/// The charts whose values a file holds, at its top or under a dependency's name.
-fn charts<'n>(path: &str, root: &'n Node) -> Vec<(Chart, &'n Node)> {
-    if let Some(chart) = chart(path, root) {
-        return vec![(chart, root)];
+/// Where an edit finds the values.
+fn place(
+    path: &str,
+    chart: Chart,
+    key: Option<&'static str>,
+    values: &Node,
+    section: &str,
+) -> Values {
+    let keys = key.iter().map(ToString::to_string).collect();
+    Values {
+        chart: match chart {
+            Chart::BitnamiRedis => container::Chart::BitnamiRedis,
+            Chart::BitnamiValkey => container::Chart::BitnamiValkey,
+            _ => container::Chart::Other,
+        },
+        root: Place { path: path.into(), document: 0, keys },
+        section: section.to_string(),
+        has_configuration: values.get("commonConfiguration").and_then(Node::text).is_some(),
     }
-    let below = |name: &&str| {
+}
+
+/// The charts whose values a file holds, at its top or under a dependency's name.
+fn charts<'n>(path: &str, root: &'n Node) -> Vec<(Chart, Option<&'static str>, &'n Node)> {
+    if let Some(chart) = chart(path, root) {
+        return vec![(chart, None, root)];
+    }
+    let below = |name: &&'static str| {
         let values = root.get(name)?;
-        Some((chart(name, values)?, values))
+        Some((chart(name, values)?, Some(*name), values))
     };
     DEPENDENCIES.iter().filter_map(below).collect()
 }

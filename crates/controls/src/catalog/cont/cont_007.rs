@@ -58,7 +58,8 @@ fn check(server: &Server, _: &Context<'_>) -> Result<Outcome, Outcome> {
 /// How openly a secret word stands in the container's definition, if it does.
 fn severity(word: &Sourced<Value>, container: &Container) -> Option<Severity> {
     let Value::Secret(secret) = &word.value else { return None };
-    if secret.is_empty() {
+    // A chart takes what its values do not say from a Secret.
+    if secret.is_empty() || secret.is_unknown() && container.platform == Platform::Helm {
         return None;
     }
     let text = &word.location.text;

@@ -1,11 +1,12 @@
 //! From a policy to tables that are read without allocation or search.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use redan_model::Secret;
 use redan_policy::{
     AuditLevel, AuditTrail, ClientCertificates, Database, DatabaseAccess, Policy,
-    Role as PolicyRole, RoleLogin, Trial, WhenFull,
+    Role as PolicyRole, RoleLogin, Subnet, Trial, WhenFull,
 };
 
 use crate::arguments::{Arguments, named};
@@ -50,9 +51,16 @@ pub struct Role {
     pub(crate) login: RoleLogin,
     /// Names of which their certificates have one.
     certificates: Box<[String]>,
+    /// From where clients may log in as it.
+    networks: Box<[Subnet]>,
 }
 
 impl Role {
+    /// True when clients may log in as it from this address.
+    pub fn is_open_to(&self, address: IpAddr) -> bool {
+        self.networks.is_empty() || self.networks.iter().any(|network| network.contains(address))
+    }
+
     /// How many connections it may have at once.
     pub const fn max_connections(&self) -> Option<u32> {
         self.limits.connections()
@@ -151,6 +159,7 @@ impl Compiled {
                 arguments: Arguments::new(&policy.commands.arguments, name),
                 login: role.login,
                 certificates: role.certificates.clone().into(),
+                networks: role.networks.clone().into(),
             });
         }
         if roles.is_empty() {

@@ -46,6 +46,7 @@ pub use lockout::{Attempt, Lockout};
 pub use login::{Door, Login, Passwords};
 pub use permit::{Permit, Route};
 pub use pins::Pins;
+pub use redan_policy::Subnet;
 pub use rewrite::Rewrite;
 pub use session::{Action, Adopted, Ends, Identity, Protocol, Session, View};
 pub use upstream::{ClientRef, Deliver, Desync, Upstream};

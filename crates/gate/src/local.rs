@@ -1,6 +1,7 @@
 //! Commands about the client's own connection, answered as a server would.
 
 use std::io::Write;
+use std::net::IpAddr;
 
 use redan_policy::RoleLogin;
 use redan_resp::Request;
@@ -78,7 +79,8 @@ fn log_in(
     if !door.admits(login.user) {
         return Err(REFUSED);
     }
-    let role = gate.login(login, gate.certified(&session.names));
+    let is_open = |role: &RoleId| is_open(*role, gate, door.address());
+    let role = gate.login(login, gate.certified(&session.names)).filter(is_open);
     door.tried(login.user, role.is_some());
     enter(session, role.ok_or(WRONG_PASSWORD)?, gate, door)?;
     session.is_certified = false;
@@ -94,12 +96,18 @@ pub(crate) fn enter_by_certificate(
     let is_enough = |role: &RoleId| {
         let login = gate.role(*role).map(|role| role.login);
         matches!(login, Some(RoleLogin::Certificate | RoleLogin::Either))
+            && is_open(*role, gate, door.address())
     };
     let Some(role) = gate.certified(&session.names).filter(is_enough) else { return Ok(()) };
     enter(session, role, gate, door)?;
     door.certified();
     session.is_certified = true;
     Ok(())
+}
+
+/// True when clients may be this role from there. Who may not learns no more than with a wrong password.
+fn is_open(role: RoleId, gate: &Compiled, address: IpAddr) -> bool {
+    gate.role(role).is_some_and(|role| role.is_open_to(address))
 }
 
 fn enter(

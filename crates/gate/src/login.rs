@@ -1,5 +1,7 @@
 //! Passwords: kept as hashes, compared in a time that shows nothing.
 
+use std::net::IpAddr;
+
 use redan_model::Secret;
 use sha2::{Digest, Sha256};
 
@@ -43,6 +45,9 @@ impl Login<'_> {
 
 /// Who watches over logins. It is asked before a password is looked at, and told how it went.
 pub trait Door {
+    /// Where the client comes from.
+    fn address(&self) -> IpAddr;
+
     /// True when the password may be looked at.
     fn admits(&mut self, user: &[u8]) -> bool;
 

@@ -68,6 +68,10 @@ impl Logins {
 }
 
 impl Door for ClientDoor<'_> {
+    fn address(&self) -> IpAddr {
+        self.address
+    }
+
     fn admits(&mut self, user: &[u8]) -> bool {
         let attempt = self.logins.with(|lockout, now| lockout.attempt(user, self.address, now));
         if attempt != Attempt::Try {

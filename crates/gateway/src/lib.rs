@@ -1,5 +1,6 @@
 //! The gateway's sockets around [`redan_gate`]: it carries what the gate permits, and decides nothing.
 
+mod acceptor;
 mod audit;
 mod backend;
 mod census;
@@ -12,6 +13,7 @@ mod link;
 mod metrics;
 mod output;
 mod pilot;
+mod proxy;
 mod sentinel;
 mod server;
 mod slots;

@@ -3,18 +3,19 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use mio::net::TcpListener;
-use mio::{Events, Interest, Poll, Token, Waker};
-use redan_gate::{Compiled, Identity};
+use mio::{Interest, Poll, Waker};
+use redan_gate::{Compiled, Identity, Subnet};
 use redan_ledger::Trail;
 use redan_model::Secret;
 use rustls::ServerConfig;
 
+use crate::acceptor::{Acceptor, LISTENER, STOP};
 use crate::audit::{Batch, QUEUE, Records, Status, Writer};
 use crate::backend::{Current, Servers};
 use crate::census::Census;
@@ -25,14 +26,8 @@ use crate::link::LinkError;
 use crate::metrics::Metrics;
 use crate::pilot::{self, Pilot};
 use crate::sweep::{Order, Sweeper};
-use crate::transport::Transport;
 use crate::watch::Watch;
-use crate::worker::{Arrival, Newcomer, Setup, WAKER_TOKEN, Worker};
-
-/// Clients at once, all threads together.
-const MAX_CLIENTS: i64 = 20_000;
-const LISTENER: Token = Token(0);
-const STOP: Token = Token(1);
+use crate::worker::{Arrival, Setup, WAKER_TOKEN, Worker};
 
 /// Why the gateway did not start. Messages complete "failed to …".
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +66,8 @@ pub struct Options {
     pub gate: Arc<Compiled>,
     /// Where operators ask for metrics, health and readiness.
     pub watch: Option<SocketAddr>,
+    /// Load balancers that say by the PROXY protocol where clients come from. Who comes from elsewhere is a client itself.
+    pub proxies: Vec<Subnet>,
     /// Where the audit trail goes; `None` where nothing is recorded.
     pub trail: Option<PathBuf>,
 }
@@ -92,7 +89,7 @@ pub struct Running {
 }
 
 /// How the next client is spoken to. The lock is taken for a connection, never for a command.
-type TlsSlot = Arc<Mutex<Option<Arc<ServerConfig>>>>;
+pub type TlsSlot = Arc<Mutex<Option<Arc<ServerConfig>>>>;
 
 impl Running {
     /// Where clients connect; the port is the one that the system chose when the options said 0.
@@ -172,7 +169,7 @@ struct Shared {
 pub struct Seat {
     arrivals: Sender<Arrival>,
     waker: Arc<Waker>,
-    metrics: Arc<Metrics>,
+    pub metrics: Arc<Metrics>,
 }
 
 impl Seat {
@@ -231,7 +228,8 @@ pub fn start(options: &Options) -> Result<Running, Error> {
     let pilot = (shared.pilot, pilot);
     let tls: TlsSlot = Arc::new(Mutex::new(options.tls.clone()));
     let slot = Arc::clone(&tls);
-    let acceptor = Acceptor { poll, listener, seats: seats.clone(), tls: slot, accepted: 0 };
+    let proxies = options.proxies.clone().into();
+    let acceptor = Acceptor::new(poll, listener, seats.clone(), slot, proxies);
     let acceptor = Builder::new().name("accept".into()).spawn(move || acceptor.run())?;
     Ok(Running { address, stop, acceptor, workers, seats, sweeper, pilot, http, writer, tls })
 }
@@ -286,51 +284,4 @@ fn worker(
     let name = format!("carry-{number}");
     let thread = Builder::new().name(name).spawn(move || Worker::new(setup).run())?;
     Ok((seat, thread))
-}
-
-/// Accepts clients and gives each to the thread that has the fewest: pools of applications are few connections that
-/// live long, which the kernel's own spreading would leave uneven.
-struct Acceptor {
-    poll: Poll,
-    listener: TcpListener,
-    seats: Vec<Seat>,
-    tls: TlsSlot,
-    accepted: u64,
-}
-
-impl Acceptor {
-    fn run(mut self) -> io::Result<()> {
-        let mut events = Events::with_capacity(4);
-        loop {
-            match self.poll.poll(&mut events, None) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                polled => polled?,
-            }
-            if events.iter().any(|event| event.token() == STOP) {
-                self.seats.iter().for_each(|seat| seat.send(Arrival::Drain));
-                return Ok(());
-            }
-            self.accept_all();
-        }
-    }
-
-    fn accept_all(&mut self) {
-        // Any error but "no more" concerns one connection that is gone already, or a limit of the system that the
-        // next end of a connection lifts.
-        while let Ok((stream, peer)) = self.listener.accept() {
-            let clients = |seat: &&Seat| seat.metrics.clients.load(Ordering::Relaxed);
-            let total: i64 = self.seats.iter().map(|seat| clients(&seat)).sum();
-            let Some(seat) = self.seats.iter().min_by_key(clients) else { return };
-            let Ok(local) = stream.local_addr() else { continue };
-            if total >= MAX_CLIENTS || stream.set_nodelay(true).is_err() {
-                continue;
-            }
-            self.accepted += 1;
-            let tls = self.tls.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            if let Ok(transport) = Transport::accept(stream, tls.as_ref()) {
-                let (address, id) = (peer, self.accepted);
-                seat.send(Arrival::Client(Box::new(Newcomer { transport, address, local, id })));
-            }
-        }
-    }
 }

@@ -10,6 +10,7 @@ mod parse;
 mod policy;
 mod section;
 mod source;
+mod subnet;
 mod suggest;
 
 pub use gateway::{AuditLevel, AuditTrail, KeyNames, RoleLogin, Trial, WhenFull};
@@ -19,4 +20,5 @@ pub use policy::{
     Exception, Limits, MemoryLimit, Network, OptionRule, Persistence, Policy, Published, Role,
     RoleLimits, Scripts, SecretProvider, SecretRef, ServiceUsers, Tls, TlsMode,
 };
+pub use subnet::{NoSubnet, Subnet};
 pub use suggest::nearest;

@@ -271,6 +271,7 @@ fn roles(
             trial: read::trial(&mut section, problems),
             login: read::login(&mut section, problems),
             certificates: read::certificates(&mut section, &map, problems),
+            networks: read::networks(&mut section, problems),
         };
         section.finish(problems);
         map.insert(name.to_string(), role);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use redan_model::{Date, Location, Sourced};
 
 use crate::gateway::{AuditLevel, AuditTrail, RoleLogin, Trial};
+use crate::subnet::Subnet;
 
 /// The whole policy.
 #[derive(Clone, Debug)]
@@ -339,6 +340,8 @@ pub struct Role {
     pub login: RoleLogin,
     /// Names that their certificates have: `URI:…`, `DNS:…` or `EMAIL:…`.
     pub certificates: Vec<String>,
+    /// Networks from which clients may log in as it at the gateway; from anywhere when there is none.
+    pub networks: Vec<Subnet>,
 }
 
 /// `[roles.NAME.limits]`; `None` is no limit of its own.

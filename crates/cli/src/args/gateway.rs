@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use redan_policy::Subnet;
 
 /// Arguments of `redan gateway`.
 #[derive(Debug, Args)]
@@ -36,6 +37,10 @@ pub struct GatewayArgs {
     /// Answer /metrics (Prometheus), /health and /ready over HTTP here; keep it from strangers
     #[arg(long, value_name = "ADDRESS")]
     pub metrics: Option<SocketAddr>,
+    /// Load balancers that say by the PROXY protocol, version 2, where clients come from, as addresses or networks. A
+    /// connection from one of them must begin with it, any other must not
+    #[arg(long, value_name = "NETWORK,…", value_delimiter = ',')]
+    pub proxy_from: Vec<Subnet>,
     /// Where commands are recorded, when the policy has a database with `audit`
     #[arg(long, value_name = "DIR", default_value = ".redan/audit")]
     pub audit_dir: PathBuf,

@@ -102,6 +102,7 @@ fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
         threads: args.threads.map_or_else(threads, usize::from),
         servers: servers::find(args, environment, policy.limits_lifetime())?,
         tls: tls(args, environment.tls.unwrap_or(policy.network.tls), &gate)?,
+        proxies: args.proxy_from.clone(),
         trail: gate.records().then(|| args.audit_dir.clone()),
         gate: Arc::new(gate),
         watch: args.metrics,

@@ -143,6 +143,7 @@ fn carry(
         threads: args.threads.map_or_else(gateway::threads, usize::from),
         servers: Servers::One(server.backend()),
         tls: if is_encrypted { Some(certificate(args, directory)?) } else { None },
+        proxies: Vec::new(),
         trail: gate.records().then(|| directory.path("audit")),
         gate: Arc::new(gate),
         watch: None,

@@ -120,6 +120,7 @@ pub fn options(servers: Servers, policy: &str) -> Options {
         tls: None,
         gate: compiled(policy),
         watch: Some(([127, 0, 0, 1], 0).into()),
+        proxies: Vec::new(),
         trail: None,
     }
 }

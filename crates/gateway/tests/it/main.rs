@@ -12,4 +12,5 @@ mod guessing;
 mod lifetime;
 mod operate;
 mod rotation;
+mod sources;
 mod subscribe;

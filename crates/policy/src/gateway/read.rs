@@ -6,6 +6,7 @@ use super::{AuditTrail, KeyNames, RoleLogin, Trial, WhenFull};
 use crate::policy::{ArgumentRule, OptionRule, Role, RoleLimits};
 use crate::section::{Section, one_of};
 use crate::source::Problems;
+use crate::subnet::{HELP, Subnet};
 
 const WHEN_FULL: [(&str, WhenFull); 2] = [("gap", WhenFull::Gap), ("refuse", WhenFull::Refuse)];
 const KEY_NAMES: [(&str, KeyNames); 2] = [("plain", KeyNames::Plain), ("count", KeyNames::Count)];
@@ -139,4 +140,16 @@ pub fn certificates(
         }
     }
     names
+}
+
+/// `networks` of a role.
+pub fn networks(role: &mut Section<'_>, problems: &mut Problems<'_>) -> Vec<Subnet> {
+    let mut networks = Vec::new();
+    for (text, span) in role.spanned_strings("networks", problems).unwrap_or_default() {
+        match text.parse() {
+            Ok(network) => networks.push(network),
+            Err(_) => problems.add(span, format!("\"{text}\" is no network"), HELP),
+        }
+    }
+    networks
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use redan_resp::Request;
 
+use crate::command::CommandId;
 use crate::session::Protocol;
 
 /// One client that is logged in.
@@ -30,6 +31,8 @@ pub struct Entry {
 pub struct State {
     pub(crate) listens: bool,
     pub(crate) in_transaction: bool,
+    /// The last command.
+    pub(crate) command: Option<CommandId>,
 }
 
 /// Times of a client, in seconds.
@@ -57,12 +60,13 @@ impl Entry {
             State { in_transaction: true, .. } => 'x',
             _ => 'N',
         };
+        let command = self.state.command.map_or("NULL", CommandId::name);
         let multi = if self.state.in_transaction { 0 } else { -1 };
         let resp = if self.protocol == Protocol::Three { 3 } else { 2 };
         format!(
             "id={id} addr={address} laddr={local} fd=-1 name={name} age={age} idle={idle} flags={flags} db={database} \
              sub=0 psub=0 ssub=0 multi={multi} watch=0 qbuf=0 qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 \
-             omem=0 tot-mem=0 events=r cmd=NULL user={user} redir=-1 resp={resp} lib-name={library} lib-ver={version}"
+             omem=0 tot-mem=0 events=r cmd={command} user={user} redir=-1 resp={resp} lib-name={library} lib-ver={version}"
         )
     }
 }

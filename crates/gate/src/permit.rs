@@ -110,6 +110,11 @@ impl<'r> Permit<'r> {
         self.would_deny
     }
 
+    /// True for a command about subscriptions.
+    pub const fn subscribes(&self) -> bool {
+        matches!(self.body, Body::Command(_, _, Follow::Mark(_)))
+    }
+
     /// Whose connection to which database.
     pub const fn grant(&self) -> GrantId {
         self.grant

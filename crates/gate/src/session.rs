@@ -107,6 +107,8 @@ pub struct Session {
     /// Name and version of the client's library.
     pub(crate) library: [Box<[u8]>; 2],
     mute: Option<Box<Mute>>,
+    /// The command that was taken last.
+    last: Option<CommandId>,
     /// What the client's certificate calls it.
     pub(crate) names: Box<[String]>,
     /// The role is the certificate's, without a password.
@@ -129,6 +131,7 @@ impl Session {
             name: Box::default(),
             library: Default::default(),
             mute: None,
+            last: None,
             names: Box::default(),
             is_certified: false,
             pins: Pins::default(),
@@ -200,6 +203,7 @@ impl Session {
                 return self.deny(Denial::UnknownSubcommand, parent.name().as_bytes(), gate, out);
             }
         };
+        self.last = Some(command);
         let treatment = gate.treatment(command);
         if self.pins.listens()
             && self.protocol == Protocol::Two
@@ -362,7 +366,11 @@ impl Session {
 
     /// What the client is in the midst of.
     pub const fn state(&self) -> State {
-        State { listens: self.pins.listens(), in_transaction: self.pins.in_transaction() }
+        State {
+            listens: self.pins.listens(),
+            in_transaction: self.pins.in_transaction(),
+            command: self.last,
+        }
     }
 
     /// What CLIENT ID answers.

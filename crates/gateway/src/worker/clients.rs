@@ -207,7 +207,11 @@ impl Worker {
                 if let Some(denial) = permit.would_deny() {
                     self.metrics.would_deny(denial);
                 }
+                let subscribes = permit.subscribes();
                 self.forward(slot, permit);
+                if subscribes {
+                    self.enter(slot);
+                }
             }
             Action::Ask(question) => self.answer(slot, question),
             Action::Replied(None) => {

@@ -8,6 +8,7 @@ use super::Worker;
 impl Worker {
     /// Answers a question of a client that has no reply outstanding.
     pub(super) fn answer(&mut self, slot: u32, question: Question) {
+        self.report();
         let now = self.seconds();
         let Some(client) = self.clients.get_mut(slot) else { return };
         let (caller, protocol) = (client.session.id(), client.session.protocol());

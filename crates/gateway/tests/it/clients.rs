@@ -14,6 +14,7 @@ index = 0
 index = 1
 [roles.web]
 databases = { cache = "read-write", other = "read-write" }
+channels = ["news"]
 commands = ["CLIENT LIST", "CLIENT KILL", "CLIENT UNBLOCK", "MONITOR", "DEBUG", "SWAPDB"]
 [roles.quiet]
 databases = { cache = "read-write" }
@@ -69,6 +70,10 @@ fn a_role_sees_its_own_clients_and_the_administrator_all() {
         assert!(one.contains("worker-1") && one.lines().count() == 1, "{one}");
         let own = quiet.command(&["CLIENT", "INFO"]).text();
         assert!(own.starts_with(&format!("id={} ", id(&mut quiet))), "{own}");
+        worker.send(&["SUBSCRIBE", "news"]);
+        assert_eq!(worker.read().expect("a confirmation").texts()[0], "subscribe");
+        let of_type = everything.command(&["CLIENT", "LIST", "TYPE", "PUBSUB"]).text();
+        assert!(of_type.contains("cmd=subscribe") && of_type.lines().count() == 1, "{of_type}");
         drop(worker);
         let id = id(&mut web);
         let end = Instant::now() + Duration::from_secs(10);

@@ -146,6 +146,16 @@ def measure_hardening(work, url, runs):
         rollbacks.append(run(["rollback", *common]))
     report(f"apply of {steps} steps, the audit afterwards included", "2 s for 50", applies)
     report("its rollback", "", rollbacks)
+    measure_attacks(url, plan, common, state / "secrets/default")
+
+
+def measure_attacks(url, plan, common, secrets):
+    """All attacks on the hardened server, as its administrator and with the logins of 16 roles."""
+    run(["apply", plan, "--yes", *common])
+    admin = url.replace("redis://", "redis://admin@")
+    logins = ["--password-file", secrets / "users/admin", "--credentials", secrets / "urls.env"]
+    measure("all attacks on it", "60 s", ["prove", admin, *common[:2], *logins], 3)
+    run(["rollback", *common])
 
 
 def main():

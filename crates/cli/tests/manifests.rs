@@ -245,3 +245,40 @@ fn what_is_not_plain_is_left_to_people() {
         assert_eq!(run.json()["steps"], serde_json::json!([]), "{name}");
     }
 }
+
+const DIGEST: &str = "sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+/// An image is pinned to the digest that the policy has for it, wherever it is named and however.
+#[test]
+fn images_get_the_digest_of_the_policy() {
+    let compose = "services:\n  cache:\n    image: redis:7   # floats\n";
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: redis, labels: {app: redis}}\nspec:\n  containers:\n  \
+               - name: redis\n    image: docker.io/library/redis:7\n    args: [redis-server]\n";
+    let unpinned = "services:\n  cache:\n    image: \"redis:${TAG:-7}\"\n";
+    let files = [("compose.yml", compose), ("k8s/pod.yaml", pod), ("other/compose.yml", unpinned)];
+    let project = Project::new(&files);
+    let without = project.run(&["plan", ".", "--format", "json"]).exits(0).json();
+    assert!(without["remains"].to_string().contains("RepoDigests"));
+    project.write("redan.toml", &format!("{POLICY}\n[images]\n\"redis:7\" = \"{DIGEST}\"\n"));
+    project.run(&["plan", ".", "-o", "plan.json"]).exits(0);
+    let run = project.run(&["apply", "plan.json", "--yes", "--format", "json"]);
+    assert!(matches!(run.code, 0 | 3), "{}{}", run.stdout, run.stderr);
+    let promises = run.json()["verified"]["promises"].clone();
+    let pinned =
+        promises.as_array().expect("promises").iter().filter(|it| it["control"] == "CONT-016");
+    let closed: Vec<&str> = pinned
+        .filter(|it| it["state"] == "closed")
+        .filter_map(|it| it["target"].as_str())
+        .collect();
+    assert_eq!(closed, ["compose.yml#cache", "k8s/pod.yaml#redis"]);
+    assert!(project.read("compose.yml").contains(&format!("image: redis:7@{DIGEST}   # floats\n")));
+    assert!(project.read("k8s/pod.yaml").contains(&format!("/redis:7@{DIGEST}\n")));
+    assert!(
+        project.read("other/compose.yml").contains("\"redis:${TAG:-7}\""),
+        "a variable is left alone"
+    );
+    project.run(&["rollback"]).exits(0).says("everything is as it was");
+    for (path, text) in files {
+        assert_eq!(project.read(path), text);
+    }
+}

@@ -21,6 +21,7 @@ const ACL_MODE: u32 = 0o644;
 pub fn plan(situation: &Situation<'_>, container: &Container, edits: FileEdits, draft: &mut Draft) {
     let service = Service { situation, container };
     let mut work = Work::default();
+    service.pin(&mut work, draft);
     service.confine(&mut work);
     service.publish(&mut work);
     service.check_health(&mut work);
@@ -79,6 +80,19 @@ impl Service<'_> {
         if !failing.is_empty() {
             work.edits.extend(edits(self));
             work.closes.extend(failing);
+        }
+    }
+
+    /// The image by its digest, its tag for people.
+    fn pin(&self, work: &mut Work, draft: &mut Draft) {
+        let Some(image) = self.container.image.as_ref() else { return };
+        if *image.location.path != *self.path() {
+            return;
+        }
+        if let Some(digest) = container::digest(self.situation, self.container, draft) {
+            let pinned = format!("{}@{digest}", image.reference);
+            work.edits.push(self.set(&["image"], text(&pinned)));
+            work.closes.extend(self.situation.failing(container::OF_IMAGE));
         }
     }
 

@@ -6,13 +6,16 @@ use redan_model::container::{Container, EnvironmentVariable, ImageFamily};
 use redan_model::plan::{Edit, Template};
 use redan_model::secret::UNKNOWN_START;
 
-use crate::draft::FileEdits;
+use crate::draft::{Draft, FileEdits};
 use crate::situation::Situation;
 
 /// Failures that end when users with hashes in an ACL file take the place of a password.
 pub const OF_PASSWORD: &[&str] = &["CONT-002", "CONT-007"];
 /// Failures about password variables that the official images never read.
 pub const OF_VARIABLES: &[&str] = &["CONT-003", "CONT-018"];
+
+/// What a digest ends.
+pub const OF_IMAGE: &[&str] = &["CONT-016"];
 
 /// Stands for a word that is a secret. It cannot be written again, but options that hold it may go.
 const HIDDEN: &str = "\0";
@@ -133,6 +136,36 @@ pub fn unread_passwords<'c>(
             && variable.location.path == *path
     };
     container.environment.iter().filter(is_here).collect()
+}
+
+/// The digest that the policy has for the image; where it has none and a control asks for one, a person
+/// is told where to write it. No registry is asked: what it says now need not be what was tested.
+pub fn digest(
+    situation: &Situation<'_>,
+    container: &Container,
+    draft: &mut Draft,
+) -> Option<String> {
+    let image = container.image.as_ref().filter(|image| image.digest.is_none())?;
+    let policy = &situation.policy.images;
+    let short = short(&image.reference);
+    let found = policy.iter().find(|(reference, _)| self::short(reference) == short);
+    // `${TAG}` names another image tomorrow.
+    let is_written = !image.location.text.contains('$');
+    if let Some((_, digest)) = found.filter(|_| is_written) {
+        return Some(digest.clone());
+    }
+    let advice = format!(
+        "write the digest of the image that you tested into the policy (`[images]`, `\"{}\" = \"sha256:…\"`; `docker image inspect` shows it under RepoDigests), with a release in its tag, and plan again",
+        image.reference
+    );
+    draft.advise(situation.target(), OF_IMAGE, &advice);
+    None
+}
+
+/// Without what every engine adds by itself.
+fn short(reference: &str) -> &str {
+    let reference = reference.strip_prefix("docker.io/").unwrap_or(reference);
+    reference.strip_prefix("library/").unwrap_or(reference)
 }
 
 /// `redis-cli` or `valkey-cli`, as the image has it.

@@ -178,6 +178,10 @@ impl Release<'_> {
             edits.push(self.own(&["automountServiceAccountToken"], Tree::Bool(false)));
             closes.extend(token);
         }
+        if let Some(digest) = crate::container::digest(self.situation, self.container, draft) {
+            edits.push(self.set(&["image", "digest"], text(&digest)));
+            closes.extend(self.situation.failing(crate::container::OF_IMAGE));
+        }
         if let Some(limits) = crate::limits::plan(self.situation, self.container, draft) {
             edits.extend(
                 limits

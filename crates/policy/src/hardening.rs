@@ -52,6 +52,7 @@ pub struct Hardening {
     pub limits: Limits,
     pub persistence: Persistence,
     pub settings: BTreeMap<String, String>,
+    pub images: BTreeMap<String, String>,
 }
 
 impl Hardening {
@@ -65,6 +66,7 @@ impl Hardening {
             limits: limits(root, problems),
             persistence: mode,
             settings: settings(root, problems),
+            images: images(root, problems),
         }
     }
 }
@@ -275,6 +277,25 @@ fn settings(root: &mut Section<'_>, problems: &mut Problems<'_>) -> BTreeMap<Str
         }
     }
     settings
+}
+
+/// `[images]`: reference → digest.
+fn images(root: &mut Section<'_>, problems: &mut Problems<'_>) -> BTreeMap<String, String> {
+    let section = &mut root.section("images", problems);
+    let mut images = BTreeMap::new();
+    for (reference, digest, span) in section.words(problems) {
+        let is_hex = |hex: &str| {
+            hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        };
+        if digest.strip_prefix("sha256:").is_some_and(is_hex) {
+            images.insert(reference.to_string(), digest.to_string());
+        } else {
+            let message = format!("the digest of `{reference}` is none");
+            let help = "write `sha256:` and 64 hex digits, as `docker image inspect` shows them under RepoDigests";
+            problems.add(span, message, help);
+        }
+    }
+    images
 }
 
 /// What the server would not read as it looks: nothing expands a variable in redis.conf, and a

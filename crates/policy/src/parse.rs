@@ -104,6 +104,7 @@ fn policy(mut root: Section<'_>, controls: &[ControlId], problems: &mut Problems
         limits: hardening.limits,
         persistence: hardening.persistence,
         settings: hardening.settings,
+        images: hardening.images,
         databases,
         decisions: decisions(&mut root, controls, problems),
         exceptions: exceptions(&mut root, controls, problems),

@@ -38,6 +38,8 @@ pub struct Policy {
     pub persistence: Persistence,
     /// `[settings]`: directives that must have this value, by lower-case name.
     pub settings: BTreeMap<String, String>,
+    /// `[images]`: the digest (`sha256:…`) of each image, by its reference as definitions name it.
+    pub images: BTreeMap<String, String>,
     /// `[[decisions]]`.
     pub decisions: Vec<Decision>,
     /// `[[exceptions]]`.
@@ -437,6 +439,7 @@ impl Policy {
             limits: Limits::default(),
             persistence: Persistence::default(),
             settings: BTreeMap::new(),
+            images: BTreeMap::new(),
             decisions: Vec::new(),
             exceptions: Vec::new(),
             renamed_config: BTreeMap::new(),

@@ -210,3 +210,17 @@ fn an_exception_for_what_nobody_looked_at_is_not_unused() {
     let mut findings = [finding("NET-006", "elsewhere", Verdict::Pass)];
     assert!(exceptions::apply(&policy, &mut findings, today).is_empty());
 }
+
+#[test]
+fn images_have_digests() {
+    let digest = format!("sha256:{}", "0f".repeat(32));
+    let read = |digest: &str| {
+        let text = format!("[images]\n\"redis:7.4\" = \"{digest}\"\n");
+        parse(&text, "redan.toml", CONTROLS)
+    };
+    let policy = read(&digest).expect("a valid policy");
+    assert_eq!(policy.images.get("redis:7.4"), Some(&digest));
+    for wrong in ["sha256:0f", "0f0f", "sha512:0f", &digest.to_uppercase()] {
+        assert!(read(wrong).is_err(), "{wrong}");
+    }
+}

@@ -4,6 +4,7 @@ use redan_model::container::{ImageFamily, Mount};
 use redan_model::plan::{Risk, Tree};
 
 use super::{Pod, Work, map, text, texts};
+use crate::container;
 use crate::draft::Draft;
 use crate::limits;
 
@@ -16,6 +17,7 @@ const OF_TOKEN: &[&str] = &["CONT-022"];
 /// Takes away what a server does not need.
 pub fn plan(pod: &Pod<'_>, draft: &mut Draft) {
     let mut work = Work::default();
+    pod.pin(&mut work, draft);
     pod.rights(&mut work, draft);
     pod.root(&mut work, draft);
     pod.host(&mut work, draft);
@@ -27,6 +29,16 @@ pub fn plan(pod: &Pod<'_>, draft: &mut Draft) {
 }
 
 impl Pod<'_> {
+    /// The image by its digest, its tag for people.
+    fn pin(&self, work: &mut Work, draft: &mut Draft) {
+        let digest = container::digest(self.situation, self.container, draft);
+        if let Some((digest, image)) = digest.zip(self.container.image.as_ref()) {
+            let pinned = format!("{}@{digest}", image.reference);
+            work.add(&self.manifest.container.path, [self.set(&["image"], text(&pinned))]);
+            work.closes.extend(self.situation.failing(container::OF_IMAGE));
+        }
+    }
+
     /// User and group; `None` where the image is not known.
     fn account(&self) -> Option<(i64, i64)> {
         let image = self.container.image.as_ref()?;

@@ -112,10 +112,11 @@ impl<'d, 's> Draft<'d, 's> {
         let repository = text("repository").unwrap_or(repository);
         let tag = text("tag").unwrap_or(tag);
         let tag = if tag.is_empty() { String::new() } else { format!(":{tag}") };
+        let digest = text("digest").map(|digest| format!("@{digest}")).unwrap_or_default();
         let location = values
             .map_or_else(|| Location::file(&self.path), |node| self.sources.location(node.span));
         self.container.image =
-            Some(image::parse(&format!("{registry}{repository}{tag}"), location));
+            Some(image::parse(&format!("{registry}{repository}{tag}{digest}"), location));
     }
 
     /// `service: {type, …}` of a port.

@@ -34,6 +34,11 @@ const PACKAGED: &[(u16, u16, u16)] = &[
     (8, 0, 2),
 ];
 
+/// True when a distribution packages this version and repairs it under the same number.
+pub fn is_packaged(version: Version) -> bool {
+    full(version).is_some_and(|version| PACKAGED.contains(&version))
+}
+
 /// What is known about a server.
 #[derive(Clone, Debug)]
 pub enum Judgement {

@@ -325,6 +325,9 @@ mod tests {
             true
         }
         fn leaves(&mut self, _: &str) {}
+        fn address(&self) -> std::net::IpAddr {
+            std::net::Ipv4Addr::LOCALHOST.into()
+        }
         fn certified(&mut self) {}
         fn tried(&mut self, _: &[u8], _: bool) {}
     }
@@ -339,7 +342,13 @@ mod tests {
         let passwords = [("web".to_string(), vec![redan_model::Secret::new("p")])].into();
         let gate = Compiled::new(&policy, &passwords).unwrap();
         let server = crate::Identity { name: "redis".into(), version: "8.2.3".into() };
-        let view = crate::View { gate: &gate, server: &server, second: 0, is_trail_full: true };
+        let view = crate::View {
+            gate: &gate,
+            server: &server,
+            patches: &crate::Patches::default(),
+            second: 0,
+            is_trail_full: true,
+        };
         let mut session = Session::new(1);
         let mut parser = redan_resp::RequestParser::default();
         let mut answer = |line: &str| {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use redan_model::Secret;
 use redan_policy::{
-    AuditLevel, AuditTrail, ClientCertificates, Database, DatabaseAccess, Policy,
+    AuditLevel, AuditTrail, ClientCertificates, Database, DatabaseAccess, PatchMode, Policy,
     Role as PolicyRole, RoleLogin, Subnet, Trial, WhenFull,
 };
 
@@ -14,6 +14,7 @@ use crate::command::{CommandId, Lookup};
 use crate::commands::{CommandSet, commands, sees_every_key};
 use crate::limits::Limits;
 use crate::login::{Login, Passwords};
+use crate::patches::{Exposure, PATCHES, Patches};
 use crate::pattern::Pattern;
 use crate::treatment::{Treatment, treatment};
 
@@ -28,6 +29,7 @@ pub struct Compiled {
     lifetimes: Box<[(u32, u64)]>,
     pub(crate) audit: AuditTrail,
     highest_audit: AuditLevel,
+    patches: BTreeMap<String, PatchMode>,
 }
 
 /// One role.
@@ -117,6 +119,9 @@ pub enum CompileError {
         "[[commands.arguments]] names {0}, which no server has; mend the name or take the rule out"
     )]
     UnknownCommand(String),
+    /// A decision about a patch that there is not.
+    #[error("[patches] names {0}, for which there is no patch; docs/gateway.md lists them")]
+    UnknownPatch(String),
     /// Roles times databases are too many.
     #[error("the policy gives more than {MAX_GRANTS} combinations of role and database")]
     TooMany,
@@ -133,6 +138,10 @@ impl Compiled {
     ) -> Result<Self, CompileError> {
         if let Some(rule) = policy.commands.arguments.iter().find(|rule| named(rule).is_none()) {
             return Err(CompileError::UnknownCommand(rule.command.clone()));
+        }
+        let is_unknown = |id: &&String| PATCHES.iter().all(|patch| patch.id != id.as_str());
+        if let Some(id) = policy.patches.keys().find(is_unknown) {
+            return Err(CompileError::UnknownPatch(id.clone()));
         }
         let (mut roles, mut grants) = (Vec::new(), Vec::new());
         for (name, role) in &policy.roles {
@@ -176,7 +185,13 @@ impl Compiled {
             lifetimes: policy.databases.values().filter_map(lifetime).collect(),
             audit: policy.audit,
             highest_audit: most_recorded(policy),
+            patches: policy.patches.iter().map(|(id, said)| (id.clone(), said.mode)).collect(),
         })
+    }
+
+    /// The patches in front of a server that is exposed like this.
+    pub fn patches(&self, exposure: impl Fn(&str) -> Exposure) -> Patches {
+        Patches::new(exposure, |id| self.patches.get(id).copied())
     }
 
     /// Databases whose keys may live only so long: number and milliseconds.

@@ -10,6 +10,7 @@ use crate::crossing;
 use crate::denial::Denial;
 use crate::keys::{Unclear, keys};
 use crate::lifetime::{Expiry, Queued, ends_in_time, lengthens};
+use crate::patches::Patches;
 use crate::permit::{Follow, Permit, Route};
 use crate::rewrite::Rewrite;
 use crate::session::Protocol;
@@ -26,6 +27,8 @@ pub struct Way<'q> {
     pub(crate) subscribes: Option<Protocol>,
     /// A clock in seconds, for rates.
     pub(crate) second: u32,
+    /// What the server behind must not be asked.
+    pub(crate) patches: &'q Patches,
 }
 
 /// Refuses what a rule forbids, or notes it where the rule is only tried out.
@@ -69,6 +72,8 @@ pub fn decide<'r>(
     if !spec.takes(request.len()) {
         return Err(Denial::Arity);
     }
+    judge.rule(false, way.patches.allow(command, request, false), Denial::Vulnerability)?;
+    judge.rule(true, way.patches.allow(command, request, true), Denial::Vulnerability)?;
     judge.rule(trial.arguments, role.arguments.allow(command, request, false), Denial::Argument)?;
     judge.rule(true, role.arguments.allow(command, request, true), Denial::Argument)?;
     judge.rule(trial.limits, role.limits.takes_words(request), Denial::Size)?;

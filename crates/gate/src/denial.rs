@@ -41,6 +41,8 @@ pub enum Denial {
     TooManyKeys,
     /// It would have to be recorded, and the audit trail takes no records.
     Unrecorded,
+    /// It reaches a known vulnerability of the server.
+    Vulnerability,
 }
 
 impl Denial {
@@ -65,11 +67,12 @@ impl Denial {
             Self::Database => "database",
             Self::TooManyKeys => "too_many_keys",
             Self::Unrecorded => "unrecorded",
+            Self::Vulnerability => "vulnerability",
         }
     }
 
     /// Every denial, in the order of [`Self::index`].
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::NotLoggedIn,
         Self::UnknownCommand,
         Self::UnknownSubcommand,
@@ -88,6 +91,7 @@ impl Denial {
         Self::Database,
         Self::TooManyKeys,
         Self::Unrecorded,
+        Self::Vulnerability,
     ];
 
     /// Its place in [`Self::ALL`].
@@ -143,6 +147,12 @@ impl Denial {
             }
             Self::Unrecorded => {
                 write!(out, "-ERR the audit trail takes no records at present, try again\r\n")
+            }
+            Self::Vulnerability => {
+                write!(
+                    out,
+                    "-NOPERM '{name}' like this reaches a known vulnerability of the server, which must be upgraded first\r\n"
+                )
             }
         };
     }

@@ -14,6 +14,7 @@ use crate::lifetime::Queued;
 use crate::local;
 use crate::login::Door;
 use crate::mute::{Mode, Mute};
+use crate::patches::Patches;
 use crate::permit::{Permit, Route};
 use crate::pins::Pins;
 use crate::rewrite::Rewrite;
@@ -36,6 +37,8 @@ pub struct View<'g> {
     pub gate: &'g Compiled,
     /// What stands behind.
     pub server: &'g Identity,
+    /// What it must not be asked.
+    pub patches: &'g Patches,
     /// A clock in seconds, for rates.
     pub second: u32,
     /// The audit trail takes no records at present.
@@ -252,7 +255,7 @@ impl Session {
             self.grant,
             command,
             request,
-            Way { route, transaction, subscribes, second: view.second },
+            Way { route, transaction, subscribes, second: view.second, patches: view.patches },
         ) {
             Ok(permit) => {
                 if let Some(pin) = pin {

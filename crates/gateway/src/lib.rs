@@ -27,5 +27,5 @@ pub use backend::{Address, Backend, Credential, Encryption, Host, Sentinels, Ser
 pub use control::Control;
 pub use link::LinkError;
 pub use metrics::Metrics;
-pub use server::{Error, Options, Running, start};
+pub use server::{Error, Exposed, Options, Running, start};
 pub use tls::{ClientTrust, TlsError, listener_tls};

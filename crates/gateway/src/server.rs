@@ -10,7 +10,7 @@ use std::thread::{Builder, JoinHandle};
 
 use mio::net::TcpListener;
 use mio::{Interest, Poll, Waker};
-use redan_gate::{Compiled, Identity, Subnet};
+use redan_gate::{Compiled, Exposure, Identity, PatchMode, Subnet};
 use redan_ledger::Trail;
 use redan_model::Secret;
 use rustls::ServerConfig;
@@ -68,9 +68,14 @@ pub struct Options {
     pub watch: Option<SocketAddr>,
     /// Load balancers that say by the PROXY protocol where clients come from. Who comes from elsewhere is a client itself.
     pub proxies: Vec<Subnet>,
+    /// What a server of this name and version is exposed to, by the vulnerability's id.
+    pub exposure: Exposed,
     /// Where the audit trail goes; `None` where nothing is recorded.
     pub trail: Option<PathBuf>,
 }
+
+/// Whether a server has a vulnerability.
+pub type Exposed = fn(&Identity, &str) -> Exposure;
 
 /// A gateway that works.
 #[derive(Debug)]
@@ -86,6 +91,8 @@ pub struct Running {
     /// Ends when every worker has.
     writer: Option<JoinHandle<()>>,
     tls: TlsSlot,
+    identity: Identity,
+    exposure: Exposed,
 }
 
 /// How the next client is spoken to. The lock is taken for a connection, never for a command.
@@ -95,6 +102,16 @@ impl Running {
     /// Where clients connect; the port is the one that the system chose when the options said 0.
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What the server called itself at the start.
+    pub const fn server(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Vulnerabilities of that server for which this policy has a patch, and what becomes of requests that reach them.
+    pub fn patches(&self, gate: &Compiled) -> Vec<(&'static str, PatchMode)> {
+        gate.patches(|id| (self.exposure)(&self.identity, id)).active().to_vec()
     }
 
     /// Where operators ask.
@@ -231,7 +248,21 @@ pub fn start(options: &Options) -> Result<Running, Error> {
     let proxies = options.proxies.clone().into();
     let acceptor = Acceptor::new(poll, listener, seats.clone(), slot, proxies);
     let acceptor = Builder::new().name("accept".into()).spawn(move || acceptor.run())?;
-    Ok(Running { address, stop, acceptor, workers, seats, sweeper, pilot, http, writer, tls })
+    let (identity, exposure) = (shared.identity, options.exposure);
+    Ok(Running {
+        address,
+        stop,
+        acceptor,
+        workers,
+        seats,
+        sweeper,
+        pilot,
+        http,
+        writer,
+        tls,
+        identity,
+        exposure,
+    })
 }
 
 /// Begins a trail in this directory, and the thread that writes it.
@@ -275,6 +306,7 @@ fn worker(
         pilot: shared.pilot.clone(),
         gate: Arc::clone(&options.gate),
         identity: shared.identity.clone(),
+        exposure: options.exposure,
         logins: Arc::clone(&shared.logins),
         metrics,
         records: shared.queue.clone().map(|queue| Records::new(queue, Arc::clone(&shared.status))),

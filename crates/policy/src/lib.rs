@@ -13,7 +13,9 @@ mod source;
 mod subnet;
 mod suggest;
 
-pub use gateway::{AuditLevel, AuditTrail, KeyNames, RoleLogin, Trial, WhenFull};
+pub use gateway::{
+    AuditLevel, AuditTrail, KeyNames, PatchMode, PatchSetting, RoleLogin, Trial, WhenFull,
+};
 pub use parse::{MAX_POLICY, parse};
 pub use policy::{
     ArgumentRule, ClientCertificates, Commands, Database, DatabaseAccess, Decision, Environment,

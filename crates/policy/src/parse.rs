@@ -99,6 +99,7 @@ fn policy(mut root: Section<'_>, controls: &[ControlId], problems: &mut Problems
         commands: read_commands(&mut commands, baseline.commands, problems),
         roles: roles(&mut root, &databases, &hardening.users, problems),
         audit: read::audit_trail(&mut root, problems),
+        patches: read::patches(&mut root, problems),
         users: hardening.users,
         tls: hardening.tls,
         limits: hardening.limits,

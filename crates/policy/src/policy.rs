@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use redan_model::{Date, Location, Sourced};
 
-use crate::gateway::{AuditLevel, AuditTrail, RoleLogin, Trial};
+use crate::gateway::{AuditLevel, AuditTrail, PatchSetting, RoleLogin, Trial};
 use crate::subnet::Subnet;
 
 /// The whole policy.
@@ -28,6 +28,8 @@ pub struct Policy {
     pub roles: BTreeMap<String, Role>,
     /// `[audit]`.
     pub audit: AuditTrail,
+    /// `[patches]`, by the vulnerability's id.
+    pub patches: BTreeMap<String, PatchSetting>,
     /// `[users]`: who is there beside the applications.
     pub users: ServiceUsers,
     /// `[tls]`: where certificates come from.
@@ -434,6 +436,7 @@ impl Policy {
             databases: BTreeMap::new(),
             roles: BTreeMap::new(),
             audit: AuditTrail::default(),
+            patches: BTreeMap::new(),
             users: ServiceUsers::default(),
             tls: Tls::default(),
             limits: Limits::default(),

@@ -224,3 +224,14 @@ fn images_have_digests() {
         assert!(read(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn a_patch_is_switched_with_a_reason() {
+    let read = |text: &str| redan_policy::parse(text, "redan.toml", &[]);
+    let policy =
+        read("[patches.CVE-2025-49844]\nmode = \"off\"\nreason = \"no scripts here\"\n").unwrap();
+    assert_eq!(policy.patches["CVE-2025-49844"].mode, redan_policy::PatchMode::Off);
+    for wrong in ["mode = \"off\"", "reason = \"x\"", "mode = \"on\"\nreason = \"x\""] {
+        assert!(read(&format!("[patches.CVE-2025-49844]\n{wrong}\n")).is_err(), "{wrong}");
+    }
+}

@@ -1,6 +1,7 @@
 //! `redan gateway`: wires the policy, the secrets and the sockets together.
 
 mod password_file;
+pub(crate) mod patches;
 mod secrets;
 mod servers;
 pub(crate) mod tls;
@@ -28,7 +29,11 @@ pub fn run(args: &GatewayArgs, global: &Global, terminal: Terminal) -> anyhow::R
     // Before anything is started: a signal during the start must not be lost.
     let signals = [SIGTERM, SIGINT, SIGHUP];
     let signals = Signals::new(signals).context("cannot listen for signals")?;
-    let running = start(&options(args, &policy)?).map_err(|error| anyhow!("failed to {error}"))?;
+    let options = options(args, &policy)?;
+    let running = start(&options).map_err(|error| anyhow!("failed to {error}"))?;
+    if let Some(line) = patches::line(&running, &options.gate) {
+        terminal.warn(&line);
+    }
     if !global.quiet {
         terminal.say(&ready(&running, args));
     }
@@ -106,6 +111,7 @@ fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
         trail: gate.records().then(|| args.audit_dir.clone()),
         gate: Arc::new(gate),
         watch: args.metrics,
+        exposure: patches::exposure,
     })
 }
 

@@ -147,6 +147,7 @@ fn carry(
         trail: gate.records().then(|| directory.path("audit")),
         gate: Arc::new(gate),
         watch: None,
+        exposure: gateway::patches::exposure,
     };
     start(&options).map_err(|error| anyhow!("failed to {error}"))
 }

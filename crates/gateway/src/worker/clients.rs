@@ -182,6 +182,7 @@ impl Worker {
         let view = View {
             gate: &self.gate,
             server: &self.identity,
+            patches: &self.patches,
             second: self.second,
             is_trail_full: self.records.as_ref().is_some_and(Records::is_full),
         };

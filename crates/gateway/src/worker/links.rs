@@ -130,7 +130,10 @@ impl Worker {
             }
             Ok(()) => {
                 if let Some(greeted) = link.greeted.take() {
-                    self.identity = greeted.identity;
+                    if self.identity != greeted.identity {
+                        self.identity = greeted.identity;
+                        self.patches = self.gate.patches(|id| (self.exposure)(&self.identity, id));
+                    }
                     let owner = link.owner.and_then(|owner| self.clients.get_same(owner));
                     if let Some((owner, id)) = owner.zip(greeted.id) {
                         self.census.attach(owner.session.id(), id);

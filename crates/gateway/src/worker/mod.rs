@@ -20,7 +20,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use mio::event::Event;
 use mio::{Events, Poll, Token, Waker};
-use redan_gate::{ClientRef, Compiled, GrantId, Identity};
+use redan_gate::{ClientRef, Compiled, GrantId, Identity, Patches};
 use redan_resp::RequestParser;
 
 use crate::audit::{self, Now, Records};
@@ -32,7 +32,7 @@ use crate::link::Link;
 use crate::metrics::Metrics;
 use crate::output::Buffers;
 use crate::pilot::Order;
-use crate::server::Seat;
+use crate::server::{Exposed, Seat};
 use crate::slots::Slots;
 use crate::transport::Transport;
 
@@ -71,6 +71,7 @@ pub struct Setup {
     pub gate: Arc<Compiled>,
     /// What the server called itself when the gateway started.
     pub identity: Identity,
+    pub exposure: Exposed,
     pub metrics: Arc<Metrics>,
     pub logins: Arc<Logins>,
     /// Where records go, when some are kept.
@@ -118,6 +119,8 @@ pub struct Worker {
     pilot: Sender<Order>,
     gate: Arc<Compiled>,
     identity: Identity,
+    exposure: Exposed,
+    patches: Patches,
     metrics: Arc<Metrics>,
     logins: Arc<Logins>,
     records: Option<Records>,
@@ -169,8 +172,10 @@ impl Worker {
             backend: setup.backend,
             generation: 0,
             pilot: setup.pilot,
+            patches: setup.gate.patches(|id| (setup.exposure)(&setup.identity, id)),
             gate: setup.gate,
             identity: setup.identity,
+            exposure: setup.exposure,
             metrics: setup.metrics,
             logins: setup.logins,
             records: setup.records,

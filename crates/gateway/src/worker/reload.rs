@@ -12,6 +12,7 @@ impl Worker {
     /// Goes over to a new policy: what was sent is answered, what comes next is decided by it.
     pub(super) fn on_policy(&mut self, new: Arc<Compiled>) {
         let earlier = std::mem::replace(&mut self.gate, new);
+        self.patches = self.gate.patches(|id| (self.exposure)(&self.identity, id));
         self.adopt_links(&earlier);
         let all: Vec<u32> = self.clients.occupied().collect();
         all.into_iter().for_each(|slot| self.adopt_client(slot, &earlier));

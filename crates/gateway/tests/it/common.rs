@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 
-use redan_gate::Compiled;
+use redan_gate::{Compiled, Exposure};
 use redan_gateway::{Address, Backend, Credential, Options, Running, Servers, start};
 use redan_model::{Release, Secret};
 use redan_testkit::{Client, Instance, Reply, Setup, servers_available};
@@ -122,6 +122,7 @@ pub fn options(servers: Servers, policy: &str) -> Options {
         watch: Some(([127, 0, 0, 1], 0).into()),
         proxies: Vec::new(),
         trail: None,
+        exposure: |_, _| Exposure::No,
     }
 }
 

@@ -11,6 +11,7 @@ mod faults;
 mod guessing;
 mod lifetime;
 mod operate;
+mod patches;
 mod rotation;
 mod sources;
 mod subscribe;

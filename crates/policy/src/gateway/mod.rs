@@ -71,6 +71,26 @@ impl RoleLogin {
     }
 }
 
+/// What becomes of requests that reach a known vulnerability of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatchMode {
+    /// They are refused.
+    Refuse,
+    /// They are counted and carried.
+    Report,
+    /// They are carried.
+    Off,
+}
+
+/// `[patches.ID]`: a decision about one virtual patch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatchSetting {
+    /// What becomes of the requests.
+    pub mode: PatchMode,
+    /// Why.
+    pub reason: String,
+}
+
 /// Which rules of a role are on trial: what they would refuse is counted and carried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a rule of its own")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AuditTrail, KeyNames, RoleLogin, Trial, WhenFull};
+use super::{AuditTrail, KeyNames, PatchMode, PatchSetting, RoleLogin, Trial, WhenFull};
 use crate::policy::{ArgumentRule, OptionRule, Role, RoleLimits};
 use crate::section::{Section, one_of};
 use crate::source::Problems;
@@ -10,6 +10,8 @@ use crate::subnet::{HELP, Subnet};
 
 const WHEN_FULL: [(&str, WhenFull); 2] = [("gap", WhenFull::Gap), ("refuse", WhenFull::Refuse)];
 const KEY_NAMES: [(&str, KeyNames); 2] = [("plain", KeyNames::Plain), ("count", KeyNames::Count)];
+const PATCHES: [(&str, PatchMode); 3] =
+    [("refuse", PatchMode::Refuse), ("report", PatchMode::Report), ("off", PatchMode::Off)];
 const LOGINS: [(&str, RoleLogin); 4] = [
     ("password", RoleLogin::Password),
     ("certificate", RoleLogin::Certificate),
@@ -54,6 +56,32 @@ pub fn argument_rules(
         section.finish(problems);
     }
     rules
+}
+
+/// `[patches.ID]`, each with its reason. Which ids there are, the gateway knows.
+pub fn patches(
+    root: &mut Section<'_>,
+    problems: &mut Problems<'_>,
+) -> BTreeMap<String, PatchSetting> {
+    let mut map = BTreeMap::new();
+    for (id, mut section) in root.named("patches", problems) {
+        let span = section.span_of("mode");
+        let mode = section.choice("mode", &PATCHES, problems);
+        let reason = section.required("reason", "why this is so", problems);
+        section.finish(problems);
+        match (mode, reason) {
+            (Some(mode), Some(reason)) => {
+                map.insert(id.to_string(), PatchSetting { mode, reason: reason.to_string() });
+            }
+            (None, _) => problems.add(
+                span,
+                format!("`patches.{id}` does not say what it does"),
+                "add `mode`: \"refuse\", \"report\" or \"off\"",
+            ),
+            _ => {}
+        }
+    }
+    map
 }
 
 /// `[audit]`.

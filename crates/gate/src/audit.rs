@@ -318,6 +318,9 @@ mod tests {
     struct Open;
 
     impl crate::Door for Open {
+        fn address(&self) -> std::net::IpAddr {
+            [127, 0, 0, 1].into()
+        }
         fn admits(&mut self, _: &[u8]) -> bool {
             true
         }

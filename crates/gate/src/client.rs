@@ -21,7 +21,7 @@ pub(crate) fn answer<'r>(
     out: &mut Vec<u8>,
 ) -> Action<'r> {
     if !takes(command, request.len()) {
-        wrong_arity(out, "client");
+        wrong_arity(out, command.name());
         return Action::Replied(None);
     }
     match command {

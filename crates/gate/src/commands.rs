@@ -102,7 +102,7 @@ fn escapes(policy: &Policy, role: &Role, spec: &CommandSpec) -> bool {
         // The others that name keys are searched for what the role may see.
         "randomkey" => !every_key && !role.read_keys.iter().any(|pattern| pattern == "*"),
         "monitor" | "slowlog|get" | "commandlog|get" => !every_key || !role.every_database,
-        "client|pause" | "client|unpause" => !role.every_database,
+        "client|pause" | "client|unpause" | "save" => !role.every_database,
         _ => match treatment(spec) {
             Treatment::Pin(Pin::Script | Pin::Server) => {
                 !role.every_database || !every_key || policy.limits_lifetime()

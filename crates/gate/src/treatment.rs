@@ -73,6 +73,39 @@ pub enum ClientCommand {
 }
 
 impl ClientCommand {
+    const ALL: [Self; 12] = [
+        Self::Id,
+        Self::GetName,
+        Self::SetName,
+        Self::SetInfo,
+        Self::Info,
+        Self::NoEvict,
+        Self::NoTouch,
+        Self::List,
+        Self::Kill,
+        Self::Unblock,
+        Self::Reply,
+        Self::Capa,
+    ];
+
+    /// As the command table spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "client|id",
+            Self::GetName => "client|getname",
+            Self::SetName => "client|setname",
+            Self::SetInfo => "client|setinfo",
+            Self::Info => "client|info",
+            Self::NoEvict => "client|no-evict",
+            Self::NoTouch => "client|no-touch",
+            Self::List => "client|list",
+            Self::Kill => "client|kill",
+            Self::Unblock => "client|unblock",
+            Self::Reply => "client|reply",
+            Self::Capa => "client|capa",
+        }
+    }
+
     /// True for what reaches other clients, so that a role must have been given it.
     pub const fn reaches_others(self) -> bool {
         matches!(self, Self::Kill | Self::Unblock)
@@ -115,7 +148,9 @@ pub fn treatment(spec: &CommandSpec) -> Treatment {
             Treatment::Pin(Pin::Tracking)
         }
         "monitor" => Treatment::Pin(Pin::Monitor),
-        "client|pause" | "client|unpause" | "debug" | "swapdb" => Treatment::Pin(Pin::Server),
+        "client|pause" | "client|unpause" | "debug" | "save" | "swapdb" => {
+            Treatment::Pin(Pin::Server)
+        }
         "multi" | "exec" | "discard" => Treatment::Pin(Pin::Transaction),
         "watch" | "unwatch" => Treatment::Pin(Pin::Watch),
         "subscribe" | "unsubscribe" | "psubscribe" | "punsubscribe" | "ssubscribe"
@@ -144,19 +179,7 @@ fn local(name: &str) -> Option<Local> {
         "quit" => Local::Quit,
         "select" => Local::Select,
         "acl|whoami" => Local::WhoAmI,
-        "client|id" => Local::Client(ClientCommand::Id),
-        "client|getname" => Local::Client(ClientCommand::GetName),
-        "client|setname" => Local::Client(ClientCommand::SetName),
-        "client|setinfo" => Local::Client(ClientCommand::SetInfo),
-        "client|info" => Local::Client(ClientCommand::Info),
-        "client|no-evict" => Local::Client(ClientCommand::NoEvict),
-        "client|list" => Local::Client(ClientCommand::List),
-        "client|kill" => Local::Client(ClientCommand::Kill),
-        "client|unblock" => Local::Client(ClientCommand::Unblock),
-        "client|reply" => Local::Client(ClientCommand::Reply),
-        "client|capa" => Local::Client(ClientCommand::Capa),
-        "client|no-touch" => Local::Client(ClientCommand::NoTouch),
-        _ => return None,
+        _ => Local::Client(ClientCommand::ALL.into_iter().find(|command| command.name() == name)?),
     })
 }
 

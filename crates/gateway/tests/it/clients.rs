@@ -197,6 +197,12 @@ fn what_concerns_the_whole_server_is_for_those_who_may_everything() {
         web.send(&["SET", "a", "1"]);
         assert_eq!(everything.command(&["CLIENT", "UNPAUSE"]).text(), "OK");
         assert_eq!(web.read().expect("a reply").text(), "OK");
+        assert_eq!(everything.command(&["SAVE"]).text(), "OK");
+        refused(
+            &mut everything,
+            &["CLIENT", "KILL"],
+            "ERR wrong number of arguments for 'client|kill'",
+        );
         refused(&mut everything, &["LMPOP", "0", "a", "LEFT"], "ERR numkeys");
         refused(&mut web, &["LMPOP", "x", "a", "LEFT"], "ERR numkeys");
         let modules = everything.command(&["MODULE", "LIST"]);

@@ -8,7 +8,20 @@ UNITS = """printver dump auth protocol keyspace scan info type/string type/incr 
 type/hash type/stream type/stream-cgroups sort expire other multi quit aofrw acl acl-v2 latency-monitor scripting functions maxmemory
 introspection introspection-2 limits obuf-limits bitops bitfield geo memefficiency hyperloglog lazyfree wait pause pubsub pubsubshard querybuf
 tracking slowlog networking violations replybufsize client-eviction info-command cluster-scripting""".split()
-REFUSED = {}
+INLINE = "inline commands"
+SYNC = "SYNC"
+OWN = "counts or times connections and commands of the server, where clients of the gateway share some"
+LOGIN = "expects that a connection without a login may do something"
+REFUSED = {
+    "Commands pipelining": INLINE, "Non existing command": "reads what the refused inline command left", "Unbalanced number": INLINE,
+    "PIPELINING stresser": INLINE, "Lazy-expire should not be wrapped": SYNC, "SWAPDB wants to wake": SYNC,
+    "MULTI + LPUSH + EXPIRE + DEBUG SLEEP": SYNC, "introspection: CLIENT INFO": OWN, "introspection: CLIENT LIST": OWN,
+    "CLIENT KILL SKIPME": OWN, "LATENCY HISTOGRAM sub commands": OWN, "pause: ": OWN, "querybuf: ": OWN, "replybufsize: ": OWN,
+    "SLOWLOG - ": OWN, "MULTI with SHUTDOWN": "SHUTDOWN", "WATCH is able to remember the DB": "SELECT after WATCH",
+    "WATCH will consider": "reads what the refused SELECT left", "SELECT an out of range DB": "has the gateway's error",
+    "Subcommand syntax error crash": LOGIN, "RESET clears": LOGIN, "Script return recursive": "a reply deeper than 128 levels",
+    "redirect": "CLIENT TRACKING REDIRECT",
+}
 TESTS = re.compile(r"\[(ok|err|exception)\]: (.*?)(?: \(\d+ ms\))?$")
 
 

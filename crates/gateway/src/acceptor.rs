@@ -2,14 +2,16 @@
 
 use std::io::{self, Read};
 use std::net::SocketAddr;
-use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
+use std::os::fd::AsFd;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 use redan_gate::Subnet;
 
+use crate::handover::Offer;
 use crate::proxy::{self, MAX_HEADER, NoHeader};
 use crate::server::{Seat, TlsSlot};
 use crate::slots::Slots;
@@ -27,8 +29,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub const LISTENER: Token = Token(0);
 /// The order to stop.
 pub const STOP: Token = Token(1);
+/// A newer process asks for the sockets.
+const OFFER: Token = Token(2);
+/// It is ready, or has ended.
+const PEER: Token = Token(3);
 /// The first token of connections whose clients are not known yet.
-const UNKNOWN: usize = 2;
+const UNKNOWN: usize = 4;
 
 /// Accepts clients and gives each to the thread that has the fewest: pools of applications are few connections that
 /// live long, which the kernel's own spreading would leave uneven.
@@ -40,6 +46,9 @@ pub struct Acceptor {
     proxies: Box<[Subnet]>,
     unknown: Slots<Unknown>,
     accepted: u64,
+    offer: Option<Offer>,
+    /// A newer process accepts in the place of this one.
+    retired: Arc<AtomicBool>,
 }
 
 /// A connection of a load balancer that has not said whose it is.
@@ -51,23 +60,46 @@ struct Unknown {
 
 impl Acceptor {
     /// The listener is registered with the poll.
-    pub fn new(
-        poll: Poll,
-        listener: TcpListener,
-        seats: Vec<Seat>,
-        tls: TlsSlot,
-        proxies: Box<[Subnet]>,
-    ) -> Self {
-        Self { poll, listener, seats, tls, proxies, unknown: Slots::default(), accepted: 0 }
+    pub fn new(poll: Poll, listener: TcpListener, seats: Vec<Seat>, tls: TlsSlot) -> Self {
+        Self {
+            poll,
+            listener,
+            seats,
+            tls,
+            proxies: Box::default(),
+            unknown: Slots::default(),
+            accepted: 0,
+            offer: None,
+            retired: Arc::default(),
+        }
     }
 
-    /// Accepts until it is told to stop.
+    /// Believes what these say about their clients.
+    pub fn behind(mut self, proxies: &[Subnet]) -> Self {
+        self.proxies = proxies.into();
+        self
+    }
+
+    /// Offers the sockets to a newer process, and notes when one has taken them.
+    ///
+    /// # Errors
+    /// When the operating system's poll refuses.
+    pub fn offering(mut self, offer: Option<Offer>, retired: &Arc<AtomicBool>) -> io::Result<Self> {
+        self.retired = Arc::clone(retired);
+        self.offer = offer;
+        if let Some(offer) = &mut self.offer {
+            self.poll.registry().register(&mut offer.listener, OFFER, Interest::READABLE)?;
+        }
+        Ok(self)
+    }
+
+    /// Accepts until it is told to stop, or a newer process accepts in its place.
     ///
     /// # Errors
     /// When the operating system's poll fails.
     pub fn run(mut self) -> io::Result<()> {
         let mut events = Events::with_capacity(64);
-        loop {
+        while !(self.retired.load(Ordering::Acquire) && self.unknown.occupied().next().is_none()) {
             let patience = self.unknown.occupied().next().map(|_| PATIENCE);
             match self.poll.poll(&mut events, patience) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -76,15 +108,43 @@ impl Acceptor {
             for event in &events {
                 match event.token() {
                     STOP => {
+                        if let Some(offer) = &self.offer {
+                            offer.withdraw();
+                        }
                         self.seats.iter().for_each(|seat| seat.send(Arrival::Drain));
                         return Ok(());
                     }
                     LISTENER => self.accept_all(),
+                    OFFER => self.hand_over(),
+                    PEER => self.retire(),
                     Token(token) => self.on_header(token - UNKNOWN),
                 }
             }
             self.forget_late();
             self.unknown.recycle();
+        }
+        Ok(())
+    }
+
+    /// Gives the sockets to a newer process. One that may not have them, or goes away, changes nothing.
+    fn hand_over(&mut self) {
+        let Some(offer) = &mut self.offer else { return };
+        while offer.hand_over(self.listener.as_fd()).is_ok() {
+            if let Some(peer) = &mut offer.peer
+                && self.poll.registry().register(peer, PEER, Interest::READABLE).is_err()
+            {
+                offer.peer = None;
+            }
+        }
+    }
+
+    /// Accepts no more once the newer process does.
+    fn retire(&mut self) {
+        if self.offer.as_mut().is_some_and(Offer::is_taken) {
+            self.offer = None;
+            self.poll.registry().deregister(&mut self.listener).ok();
+            self.retired.store(true, Ordering::Release);
+            self.seats.iter().for_each(|seat| seat.send(Arrival::Retire));
         }
     }
 

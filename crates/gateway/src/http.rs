@@ -3,6 +3,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, JoinHandle};
@@ -10,6 +11,9 @@ use std::time::Duration;
 
 /// How long a monitor may take to ask, and to take the answer.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How often the thread is woken to end, and how long it has for it each time.
+const WAKES: u32 = 100;
+const WAKE: Duration = Duration::from_millis(10);
 /// Bytes of a question: its first line is all that matters.
 const MAX_QUESTION: usize = 8 << 10;
 
@@ -22,25 +26,31 @@ pub struct Http {
     address: SocketAddr,
     is_stopping: Arc<AtomicBool>,
     thread: JoinHandle<()>,
+    socket: TcpListener,
 }
 
 impl Http {
-    /// Listens.
-    pub fn start(address: SocketAddr, answer: Box<Answer>) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
+    /// Answers who connects to this socket. Once it is to stop it ends with the next question, since another process may
+    /// answer on the same socket.
+    pub fn start(
+        listener: TcpListener,
+        is_stopping: &Arc<AtomicBool>,
+        answer: Box<Answer>,
+    ) -> io::Result<Self> {
+        let socket = listener.try_clone()?;
         let address = listener.local_addr()?;
-        let is_stopping = Arc::new(AtomicBool::new(false));
+        let is_stopping = Arc::clone(is_stopping);
         let stop = Arc::clone(&is_stopping);
         let thread = Builder::new().name("http".into()).spawn(move || {
             for stream in listener.incoming() {
+                // A monitor that went away has no further questions.
+                let _ = stream.and_then(|stream| serve(stream, &*answer));
                 if stop.load(Ordering::Acquire) {
                     return;
                 }
-                // A monitor that went away has no further questions.
-                let _ = stream.and_then(|stream| serve(stream, &*answer));
             }
         })?;
-        Ok(Self { address, is_stopping, thread })
+        Ok(Self { address, is_stopping, thread, socket })
     }
 
     /// Where it listens.
@@ -48,11 +58,23 @@ impl Http {
         self.address
     }
 
+    /// The socket, for another process.
+    pub fn socket(&self) -> io::Result<OwnedFd> {
+        Ok(self.socket.try_clone()?.into())
+    }
+
     /// Ends.
     pub fn stop(self) {
         self.is_stopping.store(true, Ordering::Release);
-        // Wakes the thread, which waits for a connection.
-        if TcpStream::connect_timeout(&self.address, PATIENCE).is_ok() {
+        // Wakes the thread, which waits for a connection; one of an earlier process may be woken in its place.
+        for _ in 0..WAKES {
+            if self.thread.is_finished() {
+                break;
+            }
+            TcpStream::connect_timeout(&self.address, PATIENCE).ok();
+            std::thread::sleep(WAKE);
+        }
+        if self.thread.is_finished() {
             self.thread.join().ok();
         }
     }

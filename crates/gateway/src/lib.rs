@@ -8,6 +8,7 @@ mod client;
 mod control;
 mod door;
 mod greeting;
+mod handover;
 mod http;
 mod link;
 mod metrics;

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
@@ -21,6 +21,7 @@ use crate::backend::{Current, Servers};
 use crate::census::Census;
 use crate::control::Control;
 use crate::door::Logins;
+use crate::handover::{Offer, Taken};
 use crate::http::Http;
 use crate::link::LinkError;
 use crate::metrics::Metrics;
@@ -70,6 +71,8 @@ pub struct Options {
     pub proxies: Vec<Subnet>,
     /// What a server of this name and version is exposed to, by the vulnerability's id.
     pub exposure: Exposed,
+    /// A path where a newer process can ask for the sockets, and where this one asks an earlier one.
+    pub handover: Option<PathBuf>,
     /// Where the audit trail goes; `None` where nothing is recorded.
     pub trail: Option<PathBuf>,
 }
@@ -93,6 +96,7 @@ pub struct Running {
     tls: TlsSlot,
     identity: Identity,
     exposure: Exposed,
+    retired: Arc<AtomicBool>,
 }
 
 /// How the next client is spoken to. The lock is taken for a connection, never for a command.
@@ -117,6 +121,16 @@ impl Running {
     /// Where operators ask.
     pub fn watch_address(&self) -> Option<SocketAddr> {
         self.http.as_ref().map(Http::address)
+    }
+
+    /// True when a newer process has taken the sockets over. The clients that are here stay.
+    pub fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::Acquire)
+    }
+
+    /// True when a newer process has taken over and the last client has left.
+    pub fn is_over(&self) -> bool {
+        self.is_retired() && self.workers.iter().all(JoinHandle::is_finished)
     }
 
     /// True when there is a trail to record commands in.
@@ -149,7 +163,11 @@ impl Running {
     /// # Errors
     /// What ended a thread before.
     pub fn stop(self) -> io::Result<()> {
-        self.stop.wake()?;
+        let is_retired = self.is_retired();
+        match is_retired {
+            true => self.seats.iter().for_each(|seat| seat.send(Arrival::Drain)),
+            false => self.stop.wake()?,
+        }
         self.sweeper.0.send(Order::Stop).ok();
         self.pilot.0.send(pilot::Order::Stop).ok();
         let ended = |thread: JoinHandle<io::Result<()>>| {
@@ -162,7 +180,8 @@ impl Running {
         if let Some(writer) = self.writer {
             writer.join().map_err(|_| io::Error::other("a thread panicked"))?;
         }
-        if let Some(http) = self.http {
+        // Operators ask the newer process by now.
+        if let Some(http) = self.http.filter(|_| !is_retired) {
             http.stop();
         }
         Ok(())
@@ -205,7 +224,8 @@ impl Seat {
 /// When the address is taken, or threads cannot be made.
 pub fn start(options: &Options) -> Result<Running, Error> {
     let listen = |source| Error::Listen { address: options.listen, source };
-    let mut listener = TcpListener::bind(options.listen).map_err(listen)?;
+    let mut taken = options.handover.as_deref().map(Taken::from).transpose()?.flatten();
+    let mut listener = TcpListener::from_std(socket(options.listen, taken.as_mut())?);
     let address = listener.local_addr().map_err(listen)?;
     let poll = Poll::new()?;
     poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
@@ -233,9 +253,11 @@ pub fn start(options: &Options) -> Result<Running, Error> {
         backend: Arc::clone(&shared.backend),
         trail: writer.is_some().then(|| Arc::clone(&shared.status)),
     };
+    let retired = Arc::new(AtomicBool::new(false));
     let http = options.watch.map(|address| {
         let answer = Box::new(move |path: &str| watch.answer(path));
-        Http::start(address, answer).map_err(|source| Error::Listen { address, source })
+        let socket = blocking(socket(address, taken.as_mut())?)?;
+        Ok::<_, Error>(Http::start(socket, &retired, answer)?)
     });
     let http = http.transpose()?;
     let sweeper = sweeper(options, &shared, swept)?;
@@ -245,10 +267,15 @@ pub fn start(options: &Options) -> Result<Running, Error> {
     let pilot = (shared.pilot, pilot);
     let tls: TlsSlot = Arc::new(Mutex::new(options.tls.clone()));
     let slot = Arc::clone(&tls);
-    let proxies = options.proxies.clone().into();
-    let acceptor = Acceptor::new(poll, listener, seats.clone(), slot, proxies);
+    let watch = http.as_ref().map(Http::socket).transpose()?;
+    let offer = options.handover.as_deref().map(|path| Offer::new(path, watch)).transpose()?;
+    let acceptor = Acceptor::new(poll, listener, seats.clone(), slot)
+        .behind(&options.proxies)
+        .offering(offer, &retired)?;
     let acceptor = Builder::new().name("accept".into()).spawn(move || acceptor.run())?;
     let (identity, exposure) = (shared.identity, options.exposure);
+    // Up to here the earlier process has gone on; now it may leave.
+    taken.map(Taken::finish).transpose()?;
     Ok(Running {
         address,
         stop,
@@ -262,7 +289,28 @@ pub fn start(options: &Options) -> Result<Running, Error> {
         tls,
         identity,
         exposure,
+        retired,
     })
+}
+
+/// A socket that listens there: an earlier process's, or a new one.
+fn socket(address: SocketAddr, taken: Option<&mut Taken>) -> Result<std::net::TcpListener, Error> {
+    let socket = match taken.and_then(|taken| taken.listener(address)) {
+        Some(socket) => socket,
+        None => {
+            let listen = |source| Error::Listen { address, source };
+            // Unlike the standard library's on every system, also while connections of an earlier process linger.
+            TcpListener::bind(address).map(std::net::TcpListener::from).map_err(listen)?
+        }
+    };
+    socket.set_nonblocking(true)?;
+    Ok(socket)
+}
+
+/// The same socket, whose thread waits.
+fn blocking(socket: std::net::TcpListener) -> io::Result<std::net::TcpListener> {
+    socket.set_nonblocking(false)?;
+    Ok(socket)
 }
 
 /// Begins a trail in this directory, and the thread that writes it.

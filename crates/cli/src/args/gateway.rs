@@ -41,6 +41,10 @@ pub struct GatewayArgs {
     /// connection from one of them must begin with it, any other must not
     #[arg(long, value_name = "NETWORK,…", value_delimiter = ',')]
     pub proxy_from: Vec<Subnet>,
+    /// A socket by which a newer process takes over from this one, and this one from an earlier, without refusing a
+    /// connection; in a directory that nobody else may write to
+    #[arg(long, value_name = "FILE")]
+    pub handover: Option<PathBuf>,
     /// Where commands are recorded, when the policy has a database with `audit`
     #[arg(long, value_name = "DIR", default_value = ".redan/audit")]
     pub audit_dir: PathBuf,

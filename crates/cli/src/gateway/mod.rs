@@ -9,7 +9,7 @@ pub(crate) mod tls;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::Builder;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, bail};
 use redan_gate::Compiled;
@@ -38,6 +38,7 @@ pub fn run(args: &GatewayArgs, global: &Global, terminal: Terminal) -> anyhow::R
         terminal.say(&ready(&running, args));
     }
     let signals = listen(signals)?;
+    let mut retired = None;
     let mut kept = PasswordFile::new(args.password_file.as_deref());
     loop {
         match signals.recv_timeout(LOOK) {
@@ -48,6 +49,15 @@ pub fn run(args: &GatewayArgs, global: &Global, terminal: Terminal) -> anyhow::R
                 // The earlier policy goes on: a slip of the pen must not open or close anything.
                 Err(error) => terminal.error(&error.context("the earlier policy stays in force")),
             },
+            Err(RecvTimeoutError::Timeout) if running.is_retired() => {
+                let until = *retired.get_or_insert_with(|| {
+                    terminal.say("a newer process accepts clients now; those that are here may stay for ten minutes");
+                    Instant::now() + LINGER
+                });
+                if running.is_over() || until <= Instant::now() {
+                    break;
+                }
+            }
             Err(RecvTimeoutError::Timeout) => match kept.changed() {
                 Some(Ok(passwords)) => running.renew(passwords),
                 Some(Err(error)) => {
@@ -62,6 +72,8 @@ pub fn run(args: &GatewayArgs, global: &Global, terminal: Terminal) -> anyhow::R
     Ok(Exit::Fine)
 }
 
+/// How long clients may stay with a process that has been replaced.
+const LINGER: Duration = Duration::from_secs(600);
 /// How often the file of the password is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -108,6 +120,7 @@ fn options(args: &GatewayArgs, policy: &Policy) -> anyhow::Result<Options> {
         servers: servers::find(args, environment, policy.limits_lifetime())?,
         tls: tls(args, environment.tls.unwrap_or(policy.network.tls), &gate)?,
         proxies: args.proxy_from.clone(),
+        handover: args.handover.clone(),
         trail: gate.records().then(|| args.audit_dir.clone()),
         gate: Arc::new(gate),
         watch: args.metrics,

@@ -144,6 +144,7 @@ fn carry(
         servers: Servers::One(server.backend()),
         tls: if is_encrypted { Some(certificate(args, directory)?) } else { None },
         proxies: Vec::new(),
+        handover: None,
         trail: gate.records().then(|| directory.path("audit")),
         gate: Arc::new(gate),
         watch: None,

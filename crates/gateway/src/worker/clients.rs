@@ -26,6 +26,7 @@ impl Worker {
                 Arrival::Kill(_) => {}
                 Arrival::Policy(gate) => self.on_policy(gate),
                 Arrival::Backend(backend) => self.on_backend(backend),
+                Arrival::Retire => self.is_retired = true,
                 Arrival::Drain => self.begin_drain(),
             }
         }

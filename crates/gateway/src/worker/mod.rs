@@ -103,6 +103,8 @@ pub enum Arrival {
     Policy(Arc<Compiled>),
     /// Another server, or other passwords.
     Backend(Arc<Backend>),
+    /// No more will come; end when those that are there have gone.
+    Retire,
     /// No more will come; end when those that are there have had their replies.
     Drain,
 }
@@ -145,6 +147,7 @@ pub struct Worker {
     /// The start, in microseconds since 1970, as the clock on the wall has it by now.
     epoch: u64,
     is_draining: bool,
+    is_retired: bool,
     /// When whoever is left is closed.
     drain_until: u32,
 }
@@ -195,6 +198,7 @@ impl Worker {
             now: Now::default(),
             epoch: epoch(now),
             is_draining: false,
+            is_retired: false,
             drain_until: u32::MAX,
         }
     }
@@ -205,7 +209,7 @@ impl Worker {
     /// Only when the operating system's poll fails.
     pub fn run(mut self) -> io::Result<()> {
         let mut events = Events::with_capacity(1024);
-        while !(self.is_draining && self.clients.occupied().next().is_none()) {
+        while !((self.is_draining || self.is_retired) && self.clients.occupied().next().is_none()) {
             match self.poll.poll(&mut events, Some(self.patience())) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 polled => polled?,

@@ -121,6 +121,7 @@ pub fn options(servers: Servers, policy: &str) -> Options {
         gate: compiled(policy),
         watch: Some(([127, 0, 0, 1], 0).into()),
         proxies: Vec::new(),
+        handover: None,
         trail: None,
         exposure: |_, _| Exposure::No,
     }

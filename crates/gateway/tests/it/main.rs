@@ -9,6 +9,7 @@ mod encrypted;
 mod failover;
 mod faults;
 mod guessing;
+mod handover;
 mod lifetime;
 mod operate;
 mod patches;

@@ -204,7 +204,7 @@ fn scan_options(policy: &Policy, redactor: &Redactor, running: Option<Release>) 
         redactor: redactor.clone(),
         ..Options::default()
     };
-    ScanOptions { project, ..ScanOptions::default() }
+    ScanOptions { project, as_typed: true, ..ScanOptions::default() }
 }
 
 /// What the findings say about the promises of a plan. A server that moved to another address keeps

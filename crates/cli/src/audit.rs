@@ -35,6 +35,7 @@ pub fn run(args: &AuditArgs, global: &Global, terminal: Terminal) -> anyhow::Res
         files: &args.files,
         live: &args.live,
         force_release: false,
+        as_typed: false,
         today: clock::today(),
         redactor: &redactor,
     };

@@ -29,6 +29,8 @@ pub struct Request<'a> {
     pub live: &'a LiveArgs,
     /// `--server` overrides what images say.
     pub force_release: bool,
+    /// Paths of a single directory begin with it, so that they can be written to.
+    pub as_typed: bool,
     /// The day of the audit.
     pub today: Date,
     /// Marks for secrets.
@@ -126,5 +128,6 @@ fn scan_options(request: &Request<'_>, running: Option<Release>) -> ScanOptions 
         redactor: request.redactor.clone(),
         ..Options::default()
     };
-    ScanOptions { project, no_ignore: request.files.no_ignore, ..ScanOptions::default() }
+    let (no_ignore, as_typed) = (request.files.no_ignore, request.as_typed);
+    ScanOptions { project, no_ignore, as_typed, ..ScanOptions::default() }
 }

@@ -25,6 +25,7 @@ pub fn run(args: &EffectiveArgs, global: &Global, terminal: Terminal) -> anyhow:
         files: &args.files,
         live: &args.live,
         force_release: args.files.server.is_some(),
+        as_typed: false,
         today: clock::today(),
         redactor: &redactor,
     };

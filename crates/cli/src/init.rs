@@ -36,6 +36,7 @@ pub fn run(args: &InitArgs, global: &Global, terminal: Terminal) -> anyhow::Resu
         files: &args.files,
         live: &args.live,
         force_release: false,
+        as_typed: false,
         today: clock::today(),
         redactor: &redactor,
     };

@@ -41,6 +41,7 @@ pub fn run(args: &PlanArgs, global: &Global, terminal: Terminal) -> anyhow::Resu
         files: &args.files,
         live: &args.live,
         force_release: false,
+        as_typed: true,
         today: clock::today(),
         redactor: &redactor,
     };

@@ -246,6 +246,17 @@ fn what_is_not_plain_is_left_to_people() {
     }
 }
 
+/// A directory other than the present one is planned and applied from here.
+#[test]
+fn a_directory_is_planned_from_outside() {
+    let case = Case::new(&["list"]);
+    case.project.run(&["plan", "k8s", "-o", "plan.json"]).exits(0);
+    let closed = case.apply();
+    assert!(closed.contains("CONT-021"), "{closed:?}");
+    case.is_golden();
+    case.rolls_back();
+}
+
 const DIGEST: &str = "sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 /// An image is pinned to the digest that the policy has for it, wherever it is named and however.

@@ -19,17 +19,19 @@ pub struct ScanOptions {
     pub project: Options,
     /// Look at what `.gitignore` and `.ignore` leave out, too.
     pub no_ignore: bool,
+    /// Paths of a single directory begin with it as typed, too: whoever writes to them finds them.
+    pub as_typed: bool,
     /// Threads of the walk; 0 for as many as there are processors.
     pub threads: usize,
 }
 
 /// Looks at directories and files. What cannot be looked at becomes a [`Gap`].
 ///
-/// Paths of a single directory are relative to it; with several targets they begin with the target
-/// as the user typed it.
+/// Paths of a single directory are relative to it; with several targets, or [`ScanOptions::as_typed`],
+/// they begin with the target as the user typed it.
 pub fn scan(targets: &[PathBuf], options: &ScanOptions) -> Facts {
     let mut facts = Facts { today: options.project.today, ..Facts::default() };
-    let is_single = targets.len() == 1;
+    let is_single = targets.len() == 1 && !options.as_typed;
     let (files, directories): (Vec<&PathBuf>, Vec<&PathBuf>) =
         targets.iter().partition(|target| !target.is_dir());
     for directory in directories {

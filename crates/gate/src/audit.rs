@@ -328,9 +328,6 @@ mod tests {
             true
         }
         fn leaves(&mut self, _: &str) {}
-        fn address(&self) -> std::net::IpAddr {
-            std::net::Ipv4Addr::LOCALHOST.into()
-        }
         fn certified(&mut self) {}
         fn tried(&mut self, _: &[u8], _: bool) {}
     }

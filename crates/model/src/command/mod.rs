@@ -13,6 +13,24 @@ pub use table::COMMANDS;
 
 use crate::product::{Product, Release};
 
+/// What a Sentinel sends to the servers that it watches, subcommands as `parent|sub`. Its user needs
+/// all of it: without `config|rewrite` or `slaveof` a replica is chosen and never promoted. Source:
+/// the Sentinel page of the Redis documentation; seen on Redis 7.0.15, Redis 8.2.3 and Valkey 9.1.2.
+pub const FAILOVER: &[&str] = &[
+    "multi",
+    "slaveof",
+    "ping",
+    "exec",
+    "subscribe",
+    "config|rewrite",
+    "role",
+    "publish",
+    "info",
+    "client|setname",
+    "client|kill",
+    "script|kill",
+];
+
 /// One command or subcommand (`config|get`), lower case.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandInfo {

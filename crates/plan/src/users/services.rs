@@ -1,7 +1,7 @@
 //! Users that are no applications: administration, the other nodes, metrics, health, backup, Redan.
 
 use redan_model::Release;
-use redan_model::command::CommandInfo;
+use redan_model::command::{CommandInfo, FAILOVER};
 use redan_model::product::Product;
 
 use super::Desired;
@@ -12,22 +12,6 @@ use crate::situation::Situation;
 const REPLICATION: &[&str] = &["psync", "replconf", "ping"];
 /// What `redis-cli --rdb` sends: the server takes it for a replica.
 const BACKUP: &[&str] = &["psync", "sync", "replconf", "ping", "client|setname", "client|setinfo"];
-/// What a failover takes. `config|rewrite` and `slaveof` are not to be left out: without them the
-/// replica is chosen and never promoted.
-const SENTINEL: &[&str] = &[
-    "multi",
-    "slaveof",
-    "ping",
-    "exec",
-    "subscribe",
-    "config|rewrite",
-    "role",
-    "publish",
-    "info",
-    "client|setname",
-    "client|kill",
-    "script|kill",
-];
 /// The channel over which Sentinels find each other.
 const SENTINEL_CHANNEL: &str = "__sentinel__:hello";
 /// What Sentinels ask each other.
@@ -161,7 +145,7 @@ pub fn asks_for_primary(situation: &Situation<'_>) -> Rights {
 }
 
 fn watcher(situation: &Situation<'_>) -> Permission {
-    Permission { channels: vec![SENTINEL_CHANNEL.into()], ..known(SENTINEL, situation) }
+    Permission { channels: vec![SENTINEL_CHANNEL.into()], ..known(FAILOVER, situation) }
 }
 
 fn peer(situation: &Situation<'_>) -> Permission {

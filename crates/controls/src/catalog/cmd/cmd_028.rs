@@ -1,5 +1,6 @@
 //! CMD-028.
 
+use redan_model::command::FAILOVER;
 use redan_model::{Evidence, Location, Server, Severity, User};
 
 use crate::control;
@@ -38,22 +39,6 @@ control! {
     check: Server(check),
 }
 
-/// What Sentinel sends to data nodes.
-const NEEDED: &[&str] = &[
-    "multi",
-    "slaveof",
-    "ping",
-    "exec",
-    "subscribe",
-    "config|rewrite",
-    "role",
-    "publish",
-    "info",
-    "client|setname",
-    "client|kill",
-    "script|kill",
-];
-
 fn check(server: &Server, context: &Context<'_>) -> Result<Outcome, Outcome> {
     data_server(server)?;
     let all = users(server)?;
@@ -91,7 +76,7 @@ fn problem(name: &str, all: &[User], server: &Server) -> Option<Failure> {
         ));
     };
     let missing: Vec<&str> =
-        NEEDED.iter().filter(|command| !may_run(user, command, server)).copied().collect();
+        FAILOVER.iter().filter(|command| !may_run(user, command, server)).copied().collect();
     if !missing.is_empty() {
         let grants: Vec<String> = missing.iter().map(|command| format!("+{command}")).collect();
         let message = format!("a failover will fail: {name} may not run {}", printed(&missing));

@@ -9,6 +9,7 @@ use redan_model::Secret;
 use redan_model::plan::{Plan, PlannedServer};
 use redan_net::tls::Tls;
 
+use crate::certificates;
 use crate::error::Error;
 use crate::log::Log;
 use crate::observer::{Event, Observer};
@@ -16,6 +17,7 @@ use crate::record::Reach;
 use crate::request::Request;
 use crate::secret::Secrets;
 use crate::server::{Access, Login, Route, Server};
+use crate::state::State;
 
 /// How long something that a server does by itself may take: the first append-only file of a large
 /// dataset is minutes of work.
@@ -74,7 +76,7 @@ impl Engine<'_> {
 pub(crate) fn servers(
     plan: &Plan,
     id: &str,
-    reach: &Reach,
+    (state, reach): (&State, &Reach),
     directory: &Path,
     access: impl Fn(&PlannedServer) -> Access,
 ) -> Result<BTreeMap<String, Server>, Error> {
@@ -88,7 +90,8 @@ pub(crate) fn servers(
         {
             let route = Route::parse(target, &tls, reach.trust_any_certificate)?;
             let authority = afterwards.authority.as_ref().map(|path| directory.join(path));
-            routes.push(route.trusting(authority, reach));
+            let reach = certificates::reach(state, plan, planned, reach);
+            routes.push(route.trusting(authority, &reach));
         }
         let server = Server::new(planned, routes, access(planned), &name)?;
         Ok((planned.target.clone(), server))

@@ -174,11 +174,14 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
-    /// The observer ended the run on the spot.
+    /// The observer ended the run between two steps.
     #[error(
         "go on: the run was stopped between two steps; run `redan rollback` or `redan apply --resume`"
     )]
     Stopped,
+    /// The observer ended the run before the first step.
+    #[error("begin: the run was stopped before its first change; nothing was changed")]
+    StoppedBefore,
 }
 
 impl Error {

@@ -39,11 +39,13 @@ pub async fn execute(
     let checked = check(plan, request, observer, (secrets, &id, log)).await;
     let engine = match checked {
         Ok(engine) => engine,
-        Err(Error::Stopped) => return Err(Error::Stopped),
         Err(error) => {
             // Nothing was changed, so there is nothing to remember.
             request.state.forget(&id)?;
-            return Err(error);
+            return Err(match error {
+                Error::Stopped => Error::StoppedBefore,
+                error => error,
+            });
         }
     };
     change(engine, plan, request, id).await
@@ -57,7 +59,8 @@ async fn check<'a>(
     (secrets, id, log): (Secrets, &str, Log),
 ) -> Result<Engine<'a>, Error> {
     let access = |server: &PlannedServer| engine::access(server, request, &secrets);
-    let servers = engine::servers(plan, id, &request.reach, request.directory, access)?;
+    let servers =
+        engine::servers(plan, id, (request.state, &request.reach), request.directory, access)?;
     let known = plan.servers.iter().map(|server| (server.target.clone(), access(server))).collect();
     let directory = request.directory.to_path_buf();
     let mut engine = Engine::new(request, directory, servers, secrets.clone(), log, observer);
@@ -86,8 +89,7 @@ async fn change(
         return Err(Error::Watchdog { source });
     }
     let mut run = Run { plan, done: Vec::new(), doubtful: None, trail: Trail::default() };
-    let urls = request.state.urls(plan.environment.as_deref());
-    run.trail.urls = engine.write_urls(plan, &urls)?;
+    engine.write_access(plan, request.state, &mut run.trail.access)?;
     finish(engine, run, request, (id, request.confirm_within)).await
 }
 
@@ -114,7 +116,8 @@ pub async fn resume(request: &Request<'_>, observer: &mut dyn Observer) -> Resul
         both.logins.reverse();
         both
     };
-    let servers = engine::servers(&plan, &id, &apply.begun.reach, &directory, access)?;
+    let servers =
+        engine::servers(&plan, &id, (request.state, &apply.begun.reach), &directory, access)?;
     let mut engine = Engine::new(request, directory, servers, secrets.clone(), log, observer);
     prefer_proven(&mut engine, &apply);
     for planned in &plan.servers {
@@ -130,10 +133,7 @@ pub async fn resume(request: &Request<'_>, observer: &mut dyn Observer) -> Resul
     let doubtful = apply.trail.found.last().map(|(step, _)| *step);
     let doubtful = doubtful.filter(|step| !apply.done.contains(step));
     let mut run = Run { plan: &plan, done: apply.done, doubtful, trail: apply.trail };
-    if run.trail.urls.is_none() {
-        let urls = request.state.urls(plan.environment.as_deref());
-        run.trail.urls = engine.write_urls(&plan, &urls)?;
-    }
+    engine.write_access(&plan, request.state, &mut run.trail.access)?;
     finish(engine, run, request, (id, confirm_within)).await
 }
 
@@ -161,6 +161,7 @@ fn unfinished(apply: &Apply) -> Error {
     let state = match apply.status {
         Status::AwaitingConfirmation { .. } => "waits for `redan confirm`",
         Status::RollingBack => "was not rolled back to its end",
+        _ if apply.is_stopped => "was stopped between two steps",
         _ => "ended in the middle",
     };
     let resumable = apply.status == Status::Unfinished;
@@ -217,7 +218,11 @@ async fn finish(
             let ended = settle(&mut engine, request, &id, confirm_within)?;
             Ok(Outcome { id, ended })
         }
-        Err((_, Error::Stopped)) => Err(Error::Stopped),
+        Err((_, Error::Stopped)) => {
+            // A disk that is full takes no record; the steps before are in the journal all the same.
+            let _ = engine.log.write(&Record::Stopped { at: now() });
+            Err(Error::Stopped)
+        }
         Err((step, error)) => give_up(engine, run, request, id, step, &error).await,
     }
 }

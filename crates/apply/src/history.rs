@@ -45,6 +45,8 @@ pub struct Apply {
     pub done: Vec<u32>,
     /// The last failure: step and reason.
     pub failure: Option<(u32, String)>,
+    /// It ended in the middle because somebody asked for it (Ctrl-C, SIGTERM).
+    pub is_stopped: bool,
     /// Why it was rolled back, if it was.
     pub rolled_back_because: Option<String>,
     /// What the last rollback could not undo; each completes "failed to …".
@@ -62,8 +64,8 @@ pub(crate) struct Trail {
     pub(crate) found: Vec<(u32, Old)>,
     /// Numbers of the steps that are undone again.
     pub(crate) undone: Vec<u32>,
-    /// The file of connection URLs as it was, where one was written.
-    pub(crate) urls: Option<OldFile>,
+    /// The private files of applications as they were, those that were written.
+    pub(crate) access: Vec<OldFile>,
 }
 
 impl Apply {
@@ -83,6 +85,7 @@ impl Apply {
             status: Status::Unfinished,
             done: Vec::new(),
             failure: None,
+            is_stopped: false,
             rolled_back_because: None,
             problems: Vec::new(),
             receipt: None,
@@ -101,9 +104,10 @@ impl Apply {
                     self.trail.found.push((step, old));
                 }
             }
-            Record::Urls { old } => self.trail.urls = Some(old),
+            Record::Access { old } => self.trail.access.push(old),
             Record::Done { step } => self.done.push(step),
             Record::Failed { step, reason } => self.failure = Some((step, reason)),
+            Record::Stopped { .. } => self.is_stopped = true,
             Record::Applied { .. } => self.status = Status::Applied,
             Record::AwaitingConfirmation { until } => {
                 self.status = Status::AwaitingConfirmation { until };

@@ -16,6 +16,7 @@
 )]
 
 pub mod authority;
+mod certificates;
 mod confirm;
 mod engine;
 mod error;

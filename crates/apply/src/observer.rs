@@ -30,8 +30,8 @@ pub enum Event<'a> {
 
 /// Is told how an apply goes: progress for people, and a place to stop for tests of crashes.
 pub trait Observer {
-    /// Takes note of an event. [`ControlFlow::Break`] ends the run on the spot, without any tidying,
-    /// as a crash would.
+    /// Takes note of an event. [`ControlFlow::Break`] ends the run on the spot, as a crash would; that
+    /// somebody asked for it is all that is still written.
     fn on(&mut self, event: Event<'_>) -> ControlFlow<()>;
 }
 

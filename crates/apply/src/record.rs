@@ -13,8 +13,8 @@ use crate::verify::Receipt;
 pub enum Record {
     /// The first record.
     Begun(Box<Begun>),
-    /// The file of connection URLs will be written, and this is what is there.
-    Urls {
+    /// A private file of applications will be written, with URLs or a certificate, and this is what is there.
+    Access {
         /// The file.
         old: OldFile,
     },
@@ -36,6 +36,11 @@ pub enum Record {
         step: u32,
         /// Completes "failed to …".
         reason: String,
+    },
+    /// A person or the system asked for an end, and no other step began.
+    Stopped {
+        /// When.
+        at: u64,
     },
     /// Every step is done.
     Applied {

@@ -84,7 +84,8 @@ pub(crate) async fn undo(
         let given = engine::access(server, request, &secrets);
         pending::joined(kept.get(&server.target), given)
     };
-    let servers = engine::servers(plan, &id, &apply.begun.reach, &directory, access)?;
+    let servers =
+        engine::servers(plan, &id, (request.state, &apply.begun.reach), &directory, access)?;
     let mut engine = Engine::new(request, directory, servers, secrets.clone(), log, observer);
     prefer_proven(&mut engine, apply);
     let problems = engine.undo_all(plan, &apply.trail, reason).await?;
@@ -140,10 +141,10 @@ impl Engine<'_> {
                 problems.push(format!("persist again after step {}: {error}", step.number));
             }
         }
-        if let Some(urls) = &trail.urls
-            && let Err(error) = self.restore_file(urls)
-        {
-            problems.push(error.to_string());
+        for file in &trail.access {
+            if let Err(error) = self.restore_file(file) {
+                problems.push(error.to_string());
+            }
         }
         let ended = match problems.is_empty() {
             true => Record::RolledBack { at: now() },

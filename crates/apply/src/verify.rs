@@ -14,6 +14,7 @@ use redan_net::tls::Tls;
 use redan_policy::{Policy, exceptions};
 use serde::{Deserialize, Serialize};
 
+use crate::certificates;
 use crate::engine;
 use crate::error::Error;
 use crate::execute::today;
@@ -114,7 +115,10 @@ async fn look(
     targets.extend(urls.into_iter().filter(known).filter_map(|url| LiveTarget::parse(url).ok()));
     let mut running = Facts::default();
     if !targets.is_empty() {
-        let options = live_options(&apply.begun.reach, plan, request, redactor)?;
+        let given = &apply.begun.reach;
+        let with = |server| certificates::reach(request.state, plan, server, given);
+        let reach = plan.servers.first().map_or_else(|| given.clone(), with);
+        let options = live_options(&reach, plan, request, redactor)?;
         running = fleet::collect(&targets, &options, |_| {}).await;
     }
     let mut facts = Facts { today: Some(today()), ..Facts::default() };

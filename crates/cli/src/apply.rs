@@ -137,6 +137,10 @@ fn failed(error: &Error, terminal: Terminal) -> anyhow::Result<Exit> {
             terminal.error(&shown);
             Ok(Exit::CouldNotLook)
         }
+        Error::Stopped | Error::StoppedBefore => {
+            terminal.error(&shown);
+            Ok(Exit::Findings)
+        }
         _ => Err(shown),
     }
 }

@@ -5,7 +5,7 @@ mod plans;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use common::{Project, Run, follows};
@@ -137,6 +137,39 @@ fn an_apply_that_was_killed_is_rolled_back_by_its_watchdog() {
     child.wait().expect("it ends");
     wait("the end of the rollback", || history(&project) == "rolled_back");
     assert_eq!(Bytes::of(&server), before);
+}
+
+/// Ctrl-C and SIGTERM at every record of the journal: the step at hand ends, and what follows is a
+/// resumed apply or a rollback.
+#[test]
+fn a_signal_at_any_step_stops_cleanly() {
+    for (number, signal) in (0..).zip(["-INT", "-TERM"].into_iter().cycle()) {
+        let Some((server, project)) = scene() else { return };
+        let before = Bytes::of(&server);
+        let mut command = project.command(&["apply", "plan.json", "-y"]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        let child = command.spawn().expect("redan starts");
+        let has_ended = || records_text(&project).contains("\"record\":\"applied\"");
+        wait("the record", || records(&project) > number || has_ended());
+        Run::of(Command::new("kill").args([signal, &child.id().to_string()]));
+        let output = child.wait_with_output().expect("it ends");
+        if history(&project) == "applied" {
+            assert!(number > 5, "only {number} were stopped");
+            return;
+        }
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{errors}");
+        assert!(errors.contains("stopped between two steps"), "{errors}");
+        assert!(records_text(&project).contains("\"record\":\"stopped\""));
+        let again = project.run(&["apply", "plan.json", "-y"]);
+        again.exits(2).complains("was stopped between two steps");
+        if number % 4 < 2 {
+            project.run(&["apply", "--resume", "-y"]).exits(0);
+            assert!(is_closed(&server));
+        }
+        project.run(&["rollback"]).exits(0);
+        assert_eq!(Bytes::of(&server), before, "{signal} after {number} records");
+    }
 }
 
 /// A scene in which an apply was killed in the middle. One that is faster than the signal is tried again.

@@ -4,6 +4,7 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +14,7 @@ use common::Project;
 use redan_model::Release;
 use redan_net::tls::Tls;
 use redan_net::{Connector, Deadline, Encryption, Endpoint, Error, Limits, Timeouts};
-use redan_testkit::{Instance, servers_available, topology};
+use redan_testkit::{Instance, Setup, servers_available, topology};
 use serde_json::Value;
 
 const PASSWORD: &str = "Tz4mKq8wVb2nXs6cLd9gRf3hJp7y";
@@ -239,6 +240,69 @@ fn nodes_that_sentinels_watch_keep_their_links() {
         sentinel.command(&["SENTINEL", "CKQUORUM", "main"]).text().starts_with("OK")
     });
     assert!(is_plain(&watched.primary) && is_plain(&watched.replica));
+}
+
+/// The policy asks clients for certificates: the plan issues one to each role and to Redan itself, and
+/// without one nobody gets as far as a login.
+#[test]
+fn applications_get_client_certificates() {
+    if !servers_available() {
+        return;
+    }
+    let _turn = turn();
+    let conf = format!("bind 0.0.0.0\nrequirepass {PASSWORD}\n");
+    let setup = Setup { conf: &conf, ..Setup::default() };
+    let server = Instance::start(RELEASE, &setup).expect("the server starts");
+    let before = State::of(&server);
+    let project = project("required");
+    let planned = plan(&project, &[&server.url()]);
+    assert_eq!(sets(&planned, "port").len(), 1, "the plain port closes");
+    apply(&project);
+    assert!(!is_plain(&server));
+    let files = project.path().join(".redan/secrets/default/certificates");
+    for name in ["ca.crt", "web.crt", "web.key", "admin.crt", "admin.key"] {
+        let mode = std::fs::metadata(files.join(name)).expect(name).permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    let urls = project.read(".redan/secrets/default/urls.env");
+    let variable = |name: &str| {
+        let start = format!("{name}=");
+        let line = urls.lines().find_map(|line| line.strip_prefix(&start));
+        line.expect("a variable").to_string()
+    };
+    assert!(variable("REDIS_URL_WEB_CACHE").starts_with("rediss://web:"));
+    let identity = [variable("REDIS_TLS_CERT_WEB"), variable("REDIS_TLS_KEY_WEB")];
+    let ca = variable("REDIS_TLS_CA_WEB");
+    let port = server.port() + ABOVE;
+    let password = project.read(".redan/secrets/default/users/web");
+    let words = ["AUTH", "web", password.trim()];
+    let stranger = reply(port, (&ca, None), &words);
+    assert!(matches!(stranger, Err(Error::CertificateRequired(_) | Error::Closed { .. })));
+    assert_eq!(reply(port, (&ca, Some(&identity)), &words).expect("a reply"), "OK");
+    project.run(&["rollback", "--password-file", "password"]).exits(0);
+    before.is_again(&server);
+    assert!(!files.join("web.key").exists());
+}
+
+/// The reply to one command on the encrypted port, with or without a client certificate.
+fn reply(
+    port: u16,
+    (ca, identity): (&str, Option<&[String; 2]>),
+    words: &[&str],
+) -> Result<String, Error> {
+    let read = |path: &str| std::fs::read(path).expect("a file");
+    let identity = identity.map(|[certificate, key]| (read(certificate), read(key)));
+    let identity = identity.as_ref().map(|(certificate, key)| (&certificate[..], &key[..]));
+    let tls = Tls::from_pem(Some(&read(ca)), identity).expect("certificates");
+    let connector = Connector { timeouts: Timeouts::default(), limits: Limits::DEFAULT, tls };
+    let endpoint = Endpoint::Tcp { host: "127.0.0.1".into(), port };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let deadline = Deadline::start(&connector.timeouts);
+        let mut client = connector.connect(&endpoint, Encryption::Tls, deadline).await?;
+        let reply = client.command(words).await?;
+        Ok(reply.to_error().or(reply.to_text()).unwrap_or_default())
+    })
 }
 
 #[test]

@@ -109,6 +109,41 @@ fn a_migration_has_three_parts() {
     assert!(has(&close, "prove_closed") && has(&close, "set_user"), "{close:?}");
 }
 
+/// A role without patterns of its own keeps every key, and so does the one user of a policy without roles.
+#[test]
+fn a_plan_promises_no_more_than_the_policy_lets_it_keep() {
+    let Some(server) = servers().into_iter().next() else { return };
+    let of = |policy: &str, control: &str| {
+        let project = project();
+        project.write("redan.toml", policy);
+        let plan = plan(&project, &server, &["--format", "json"]).exits(0).json();
+        let steps = plan["steps"].as_array().expect("steps").clone();
+        let closed: Vec<String> = steps.iter().map(|step| step["closes"].to_string()).collect();
+        let remains = plan["remains"].as_array().expect("remains").clone();
+        let advice = remains.iter().find(|row| row["control"] == control);
+        let advice = advice.map(|row| row["advice"].as_str().expect("text").to_string());
+        (closed.iter().any(|closes| closes.contains(control)), advice)
+    };
+    assert_eq!(of(POLICY, "CMD-007"), (true, None));
+    let (closed, advice) = of(&POLICY.replace("keys = [\"web:*\"]\n", ""), "CMD-007");
+    assert!(
+        !closed && advice.expect("advice").contains("`keys = [\"web:*\"]` under `[roles.web]`")
+    );
+    for control in ["CMD-007", "CMD-012"] {
+        let (closed, advice) = of("[policy]\nname = \"shop\"\n", control);
+        assert!(!closed && advice.expect("advice").contains("under `[roles]` of the policy"));
+    }
+}
+
+/// What `CONFIG GET` goes on showing, though nobody can use it.
+#[test]
+fn a_plan_says_what_is_seen_until_the_next_start() {
+    let Some(server) = servers().into_iter().next() else { return };
+    let plan = plan(&project(), &server, &["--format", "json"]).exits(0).json();
+    let remains = plan["remains"].to_string();
+    assert!(remains.contains("until then `CONFIG GET requirepass` shows the old password"));
+}
+
 #[test]
 fn what_cannot_be_reached_is_not_planned() {
     let run = Project::new(&[]).run(&["plan", "redis://127.0.0.1:1"]);

@@ -36,6 +36,17 @@ pub fn plan(situation: &Situation<'_>, draft: &mut Draft, edits: &mut FileEdits)
     edit(rules.clone(), &closes, situation, edits);
     if situation.is_live() {
         steps(present, rules, closes, situation, draft);
+        remark_password(situation, draft);
+    }
+}
+
+/// `CONFIG GET` goes on showing a password that nobody can use. Setting it to nothing would give the
+/// default user `nopass`, with which protected mode refuses every other host.
+fn remark_password(situation: &Situation<'_>, draft: &mut Draft) {
+    let is_seen = !situation.text("requirepass").is_empty();
+    if is_seen && situation.failing(&["AUTH-002"]).is_empty() && draft.part.has(Phase::Close) {
+        let advice = "restart the server when it suits you: until then `CONFIG GET requirepass` shows the old password, though nobody can log in with it any more";
+        draft.remark(situation.target(), "AUTH-002", advice.into());
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use redan_model::plan::{
-    Change, Edit, Expectation, Phase, PlannedSecret, PlannedServer, PlannedUrl, Remainder, Risk,
-    Step,
+    Change, Edit, Expectation, Phase, PlannedCertificate, PlannedSecret, PlannedServer, PlannedUrl,
+    Remainder, Risk, Step,
 };
 
 use crate::options::Part;
@@ -17,6 +17,8 @@ pub struct Draft {
     pub steps: Vec<Step>,
     pub servers: Vec<PlannedServer>,
     pub urls: Vec<PlannedUrl>,
+    /// Client certificates, by user.
+    pub certificates: Vec<PlannedCertificate>,
     /// Purpose by name.
     pub secrets: BTreeMap<String, String>,
     /// What the policy wants and the plan leaves to people, though no control fails about it.
@@ -47,6 +49,19 @@ impl Draft {
         true
     }
 
+    /// Plans a client certificate for the user, once.
+    pub fn certificate(&mut self, user: &str, days: u32) {
+        if self.certificates.iter().all(|planned| planned.user != user) {
+            self.certificates.push(PlannedCertificate { user: user.to_string(), days });
+        }
+    }
+
+    /// True when a step issues this certificate.
+    pub fn issues(&self, path: &str) -> bool {
+        let is_it = |change: &Change| matches!(change, Change::IssueCertificate { certificate, .. } if certificate == path);
+        self.steps.iter().any(|step| is_it(&step.change))
+    }
+
     /// Leaves a wish of the policy to people. `control` watches for what would go wrong.
     pub fn remark(&mut self, target: &str, control: &str, advice: String) {
         let (control, target) = (control.to_string(), target.to_string());
@@ -57,6 +72,13 @@ impl Draft {
     pub fn raise_last(&mut self, risk: Risk) {
         if let Some(step) = self.steps.last_mut() {
             step.risk = step.risk.max(risk);
+        }
+    }
+
+    /// Takes back that steps of the target close the control.
+    pub fn withhold(&mut self, target: &str, control: &str) {
+        for step in self.steps.iter_mut().filter(|step| step.target == target) {
+            step.closes.retain(|closed| closed != control);
         }
     }
 

@@ -34,6 +34,7 @@ mod order;
 mod peers;
 mod persist;
 mod planner;
+mod promises;
 mod remains;
 mod removed;
 mod seal;

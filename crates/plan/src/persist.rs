@@ -10,6 +10,9 @@ use crate::{compose, kubernetes};
 /// Controls about what a restart would find.
 const DRIFT: &[&str] = &["AUTH-010", "ENV-005", "LINT-009"];
 
+/// Said of each plan for such a server, for afterwards a control will.
+const NO_FILE: &str = "the server runs without a configuration file, so nothing of this outlives a restart; start it with one, and plan again";
+
 /// Plans the files of a server.
 pub fn plan(situation: &Situation<'_>, edits: FileEdits, draft: &mut Draft) {
     let edits = edits.of(draft.part);
@@ -47,8 +50,8 @@ fn live(situation: &Situation<'_>, edits: FileEdits, draft: &mut Draft) {
     let names_config = situation.info("config_file").is_some_and(|path| !path.is_empty());
     let names_acl = !situation.text("aclfile").is_empty();
     if !names_config && (!edits.config.is_empty() || !names_acl) {
-        let advice = "the server runs without a configuration file, so nothing of this outlives a restart; start it with one, and plan again";
-        draft.advise(situation.target(), DRIFT, advice);
+        draft.advise(situation.target(), DRIFT, NO_FILE);
+        draft.remark(situation.target(), "AUTH-010", NO_FILE.into());
     }
     let here = |path: &Option<String>, named: bool| path.is_some() || !named;
     if here(&config, names_config) && here(&acl, names_acl) && (names_config || names_acl) {

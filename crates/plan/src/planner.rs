@@ -11,7 +11,7 @@ use crate::options::Options;
 use crate::situation::Situation;
 use crate::{
     clients, close, compose, durability, files, helm, identities, kubernetes, network, order,
-    peers, persist, remains, removed, seal, settings, tls, unit, users,
+    peers, persist, promises, remains, removed, seal, settings, tls, unit, users,
 };
 
 /// What to change so that the failing controls close, in the order in which it is safe.
@@ -47,11 +47,13 @@ fn plan_server(situation: &Situation<'_>, draft: &mut Draft) {
     }
     removed::plan(situation, draft, &mut edits);
     persist::plan(situation, edits, draft);
+    promises::withhold(situation, draft);
     if draft.steps.len() > before {
         if situation.is_live() {
             draft.servers.push(server(situation));
         }
         urls(situation, draft);
+        tls::client_certificates(situation, draft);
     }
 }
 
@@ -149,6 +151,7 @@ fn finish(policy: &Policy, findings: &[Finding], options: &Options, mut draft: D
         servers: draft.servers,
         steps,
         urls: draft.urls,
+        certificates: draft.certificates,
     };
     plan.id = seal::id(&plan);
     plan

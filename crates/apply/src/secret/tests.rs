@@ -27,6 +27,7 @@ fn plan(secrets: Vec<PlannedSecret>) -> Plan {
         servers: Vec::new(),
         steps: Vec::new(),
         urls: Vec::new(),
+        certificates: Vec::new(),
         remains: Vec::new(),
     }
 }

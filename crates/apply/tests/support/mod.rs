@@ -136,6 +136,7 @@ pub fn plan(servers: Vec<PlannedServer>, secrets: &[&str], mut steps: Vec<Step>)
         servers,
         steps,
         urls: Vec::new(),
+        certificates: Vec::new(),
         remains: Vec::new(),
     }
 }

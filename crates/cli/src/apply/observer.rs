@@ -14,7 +14,11 @@ use super::shown;
 use crate::args::Global;
 use crate::progress::Progress;
 
-/// Shows progress, gathers remarks, and hears Ctrl-C: the step at hand ends, and no other begins.
+/// Exit code of a process that a second Ctrl-C ended, as shells have it: 128 and the number of SIGINT.
+const INTERRUPTED: i32 = 130;
+
+/// Shows progress, gathers remarks, and hears Ctrl-C and SIGTERM: the step at hand ends, and no other
+/// begins. A second one ends the process on the spot, which the journal outlives as it does a crash.
 pub struct Shown {
     progress: Progress,
     steps: usize,
@@ -31,12 +35,17 @@ impl Shown {
         let mut interrupt = listen(SignalKind::interrupt())?;
         let mut terminate = listen(SignalKind::terminate())?;
         runtime.spawn(async move {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
+            let mut asked = async || {
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                }
+            };
+            asked().await;
             // Nobody is left to be told when the run has ended.
             let _ = stop.send(true);
+            asked().await;
+            std::process::exit(INTERRUPTED);
         });
         let progress = Progress::new(global.quiet);
         Ok(Self { progress, steps: 0, done: 0, notes: Vec::new(), stopped })

@@ -45,6 +45,10 @@ pub struct Plan {
     /// Connection URLs of the applications, written to a file of the state directory in the end.
     #[serde(default)]
     pub urls: Vec<PlannedUrl>,
+    /// Client certificates, issued by Redan's own authority before the first step and written beside
+    /// the generated secrets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<PlannedCertificate>,
     /// Failing controls that the plan does not close, and what a person must do.
     pub remains: Vec<Remainder>,
 }
@@ -114,6 +118,16 @@ pub struct PlannedUrl {
     pub variable: String,
     /// `redis://web:‹url users/web›@127.0.0.1:6379/1`.
     pub url: Template,
+}
+
+/// A client certificate for a user: its name is the only alternative name, and the common name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedCertificate {
+    /// Name of the user.
+    pub user: String,
+    /// Life in days.
+    pub days: u32,
 }
 
 /// When in an apply a step belongs; steps stand in this order.

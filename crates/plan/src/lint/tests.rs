@@ -40,6 +40,7 @@ fn good() -> Plan {
         }],
         steps: Vec::new(),
         urls: Vec::new(),
+        certificates: Vec::new(),
         remains: Vec::new(),
     };
     plan.steps = vec![

@@ -12,6 +12,7 @@ use crate::draft::{Draft, FileEdits, NewStep, PlannedEdit};
 use crate::network;
 use crate::settings::{self, Wanted};
 use crate::situation::Situation;
+use crate::users;
 use group::tls_port;
 
 /// What an encrypted port mends.
@@ -89,11 +90,39 @@ fn stays_plain(situation: &Situation<'_>) -> Option<&'static str> {
     }
 }
 
-/// True when Redan itself can go on by the encrypted port alone.
+/// True when Redan itself can go on by the encrypted port alone: with the certificate that it was
+/// given, or one by the authority that the plan makes the server trust.
 fn can_follow(situation: &Situation<'_>) -> bool {
-    let asks = situation.policy.tls.clients == ClientCertificates::Required;
-    !asks || situation.options.has_client_certificate
+    let has_own = !situation.policy.tls.is_given && !is_on(situation);
+    !asks_clients(situation) || situation.options.has_client_certificate || has_own
 }
+
+/// True when the policy lets nobody connect without a client certificate.
+fn asks_clients(situation: &Situation<'_>) -> bool {
+    situation.policy.tls.clients == ClientCertificates::Required
+}
+
+/// Plans client certificates for the roles and for the administrator, whenever the server's own
+/// certificate is issued; under an authority that is given, it says who has to.
+pub fn client_certificates(situation: &Situation<'_>, draft: &mut Draft) {
+    let tls = &situation.policy.tls;
+    if situation.is_sentinel() || !asks_clients(situation) {
+        return;
+    }
+    if tls.is_given {
+        if !is_on(situation) && has_port_then(situation) {
+            draft.remark(situation.target(), "TLS-001", GIVEN_AUTHORITY.into());
+        }
+    } else if situation.is_live() && draft.issues(&tls.certificate) {
+        let roles = users::roles(situation).into_iter().map(|(name, _)| name);
+        for user in roles.chain(situation.policy.users.admin.clone()) {
+            draft.certificate(&user, tls.days);
+        }
+    }
+}
+
+/// Said where Redan has no key to sign with.
+const GIVEN_AUTHORITY: &str = "have a client certificate issued for each application by the authority that `[tls]` names (alternative name: its role): the policy asks clients for one, and Redan has no key of that authority";
 
 /// Why an encrypted port is left to a person.
 fn obstacle(situation: &Situation<'_>) -> Option<&'static str> {

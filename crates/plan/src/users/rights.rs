@@ -39,6 +39,16 @@ impl Permission {
         }
     }
 
+    /// True when every key may be read and written.
+    pub fn has_all_keys(&self) -> bool {
+        self.keys.iter().any(|key| key.pattern == "*" && key.read && key.write)
+    }
+
+    /// True when every channel may be used.
+    pub fn has_all_channels(&self) -> bool {
+        self.channels.iter().any(|channel| channel == "*")
+    }
+
     /// The rules as words, in the order in which `ACL LIST` prints them.
     fn words(&self) -> Vec<String> {
         let mut words: Vec<String> = self.keys.iter().map(key_word).collect();

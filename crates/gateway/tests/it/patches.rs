@@ -3,9 +3,9 @@
 use redan_gate::{Exposure, PatchMode};
 use redan_gateway::{Options, Servers, start};
 use redan_model::Release;
-use redan_testkit::Reply;
+use redan_testkit::{Client, Reply};
 
-use crate::common::{Pair, backend, compiled, login, options, refused};
+use crate::common::{PASSWORD, Pair, backend, compiled, login, options, refused};
 
 const POLICY: &str = r#"
 [commands]
@@ -15,6 +15,9 @@ index = 0
 [roles.web]
 databases = { cache = "read-write" }
 commands = ["KEYS"]
+[roles.all]
+databases = "all"
+commands = "all"
 "#;
 const OFF: &str = r#"
 [commands]
@@ -63,6 +66,9 @@ fn a_server_with_known_vulnerabilities_is_spared_until_it_is_upgraded() {
         );
     }
     assert_eq!(spared.command(&["KEYS", "a*"]).elements().len(), 0);
+    let mut all = Client::connect(gateway.address().port()).expect("the gateway listens");
+    assert_eq!(all.command(&["AUTH", "all", PASSWORD]).text(), "OK");
+    assert_eq!(all.command(&["PFADD", "h", "b"]), Reply::Integer(1), "on trial for this one");
 
     gateway.reload(&compiled(OFF));
     pair.server.wait_for("the policy is the new one", |_| {

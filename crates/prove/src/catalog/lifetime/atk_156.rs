@@ -2,9 +2,9 @@
 
 use crate::attack;
 use crate::attack::Outcome;
-use crate::catalog::lifetime::OUTLIVES;
+use crate::catalog::lifetime::{IN_CODE, OUTLIVES};
 use crate::scene::Scene;
-use crate::trial::{Recipe, Trial};
+use crate::trial::Trial;
 use crate::way::Way;
 
 attack! {
@@ -26,14 +26,6 @@ attack! {
     run: run,
 }
 
-const RECIPES: &[Recipe] = &[
-    &["SET {own} x"],
-    &["HSET {own} f x"],
-    &["INCR {own}"],
-    &["!SET {own} x EX 60", "PERSIST {own}"],
-    &["!SET {own} x EX 60", "EXPIRE {own} {long}"],
-];
-
 async fn run(scene: &Scene) -> Outcome {
-    Trial { way: Way::Function, ..OUTLIVES }.run(scene, RECIPES).await
+    Trial { way: Way::Function, ..OUTLIVES }.run(scene, IN_CODE).await
 }

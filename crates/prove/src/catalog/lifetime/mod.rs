@@ -22,11 +22,20 @@ mod atk_158;
 mod atk_159;
 
 use super::Group;
-use crate::trial::{Ground, Sign, Trial};
+use crate::trial::{Ground, Recipe, Sign, Trial};
 use crate::way::Way;
 
 /// A role makes a key that lives longer than the policy allows.
 const OUTLIVES: Trial = Trial { ground: Ground::Limited, way: Way::Direct, sign: Sign::Outlives };
+
+/// What scripts and functions try.
+const IN_CODE: &[Recipe] = &[
+    &["SET {own} x"],
+    &["HSET {own} f x"],
+    &["INCR {own}"],
+    &["!SET {own} x EX 60", "PERSIST {own}"],
+    &["!SET {own} x EX 60", "EXPIRE {own} {long}"],
+];
 
 /// The group.
 pub static GROUP: Group = Group {

@@ -82,6 +82,7 @@ fn options(args: &PlanArgs, targets: &Targets) -> anyhow::Result<Options> {
             PlanPart::Move => Part::Move,
             PlanPart::Close => Part::Close,
         },
+        overlay: args.overlay,
         has_client_certificate: args.live.connection.tls_cert.is_some(),
         audit_rules: smallest_acl(false),
         sentinel_audit_rules: smallest_sentinel_acl(),

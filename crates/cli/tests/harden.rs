@@ -27,6 +27,8 @@ databases = { cache = \"read-write\" }
 keys = [\"web:*\"]
 ";
 
+const OVERRIDE: &str = include_str!("manifests/compose.override.after.yml");
+
 fn releases() -> &'static [Release] {
     if servers_available() { &Release::VERIFIED } else { &[] }
 }
@@ -511,6 +513,57 @@ fn a_compose_service_starts_closed() {
     project.run(&["rollback"]).exits(0);
     assert_eq!(project.read("compose.yml"), compose);
     assert!(!project.path().join("redan-redis-users.acl").exists());
+}
+
+/// Two services of a compose file with an anchor: laid over by an override file, the file itself untouched.
+#[test]
+fn an_override_file_leaves_the_compose_file_alone() {
+    let compose = "x-log: &log\n  logging: {driver: local}\nservices:\n  cache:\n    <<: *log\n    image: redis:7.0.15-bookworm\n    \
+                   command: redis-server\n    environment: {REDIS_PASSWORD: hunter2, TZ: UTC}\n    ports: [\"6379:6379\"]\n  \
+                   queue:\n    <<: *log\n    image: valkey/valkey:9.1.2\n    command: [valkey-server]\n";
+    let project = Project::new(&[("redan.toml", POLICY), ("compose.yml", compose)]);
+    let words = ["plan", ".", "--override", "-o", "plan.json", "--format", "json"];
+    let plan = project.run(&words).exits(0).json();
+    let run = project.run(&["apply", "plan.json", "--yes", "--format", "json"]);
+    run.exits(0);
+    for (control, state) in promises(&run) {
+        assert_eq!(state, "closed", "{control}");
+    }
+    assert_eq!(project.read("compose.yml"), compose);
+    let text = project.read("compose.override.yml");
+    assert_eq!(text, OVERRIDE, "{plan}");
+    project.run(&["rollback"]).exits(0);
+    assert_eq!(project.read("compose.yml"), compose);
+    assert!(!project.path().join("compose.override.yml").exists());
+}
+
+/// Compose would not load the file, would keep what the plan takes away, or has such a file already.
+#[test]
+fn what_an_override_file_cannot_say_is_left_to_people() {
+    let service = "services:\n  cache:\n    image: redis:7.0.15-bookworm\n    command: redis-server\n    \
+                   environment: [REDIS_PASSWORD=hunter2, TZ=UTC]\n";
+    let own = "services:\n  cache:\n    labels: {team: shop}\n";
+    let plan = |files: &[(&str, &str)]| {
+        let project = Project::new(files);
+        project.write("redan.toml", POLICY);
+        project.run(&["plan", ".", "--override", "--format", "json"]).exits(0).json()
+    };
+    let list = plan(&[("compose.yml", service)]);
+    let closed: Vec<&Value> = list["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .flat_map(|it| it["closes"].as_array())
+        .flatten()
+        .collect();
+    assert!(closed.contains(&&Value::from("AUTH-001")), "{list}");
+    assert!(!closed.contains(&&Value::from("CONT-003")), "{list}");
+    let named = plan(&[("docker-compose.prod.yml", service)]);
+    assert_eq!(named["steps"], serde_json::json!([]));
+    assert!(named["remains"].to_string().contains("without `--override`"));
+    let there = plan(&[("compose.yml", service), ("compose.override.yml", own)]);
+    assert!(!there["steps"].to_string().contains("compose.override.yml"), "{there}");
+    assert!(there["remains"].to_string().contains("move it away and plan again"));
 }
 
 /// The users of roles and services can do their work, and nothing else.

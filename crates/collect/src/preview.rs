@@ -13,6 +13,8 @@ use redan_model::plan::{Change, Edit, Outcome, Plan, Preview, Step, Syntax};
 #[derive(Default)]
 struct Texts(BTreeMap<String, Option<String>>);
 
+const UNMADE: &str = "it is there already, and the plan would make it; move it away and plan again";
+
 /// What each step of a plan that writes a text would do to it. Nothing is written. A file that
 /// cannot be read is no error here: the step is said to be impossible.
 pub fn previews(plan: &Plan) -> Vec<Preview> {
@@ -34,7 +36,9 @@ impl Texts {
     fn edit(&mut self, path: &str, syntax: Syntax, edits: &[Edit]) -> Result<Outcome, String> {
         let again = self.0.contains_key(path);
         let old = self.text(path)?;
-        let text = old.as_deref().ok_or("it is not there; restore it, or name another file")?;
+        let missing =
+            if again { UNMADE } else { "it is not there; restore it, or name another file" };
+        let text = old.as_deref().ok_or(missing)?;
         let new = edit::preview(syntax, text, edits).map_err(|error| error.to_string())?;
         if new == text && !again {
             return Ok(Outcome::Nothing);
@@ -44,6 +48,8 @@ impl Texts {
 
     fn create(&mut self, path: &str, new: &str) -> Result<Outcome, String> {
         if self.text(path)?.is_some() {
+            // What later steps would add belongs to the file that cannot be made.
+            self.0.insert(path.to_string(), None);
             return Err("it is there already; move it away, or plan for another path".into());
         }
         Ok(self.becomes(path, Syntax::of_path(path), None, new.to_string(), false))

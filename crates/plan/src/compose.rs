@@ -9,6 +9,7 @@ use redan_policy::Published;
 
 use crate::container::{self, Words};
 use crate::draft::{Draft, FileEdits, NewStep};
+use crate::overlay;
 use crate::situation::Situation;
 
 /// Where the ACL file of the plan stands in the container.
@@ -20,6 +21,10 @@ const ACL_MODE: u32 = 0o644;
 /// Plans the service, and with it everything that was gathered for the server in it.
 pub fn plan(situation: &Situation<'_>, container: &Container, edits: FileEdits, draft: &mut Draft) {
     let service = Service { situation, container };
+    let over = overlay::path(service.path());
+    if situation.options.overlay && (over.is_none() || !service.is_of_target()) {
+        return service.refuse_overlay(draft);
+    }
     let mut work = Work::default();
     service.pin(&mut work, draft);
     service.confine(&mut work);
@@ -29,10 +34,13 @@ pub fn plan(situation: &Situation<'_>, container: &Container, edits: FileEdits, 
     if work.edits.is_empty() {
         return;
     }
-    let change = Change::EditFile {
-        path: service.path().to_string(),
-        syntax: Syntax::Yaml,
-        edits: work.edits,
+    let change = match over.filter(|_| situation.options.overlay) {
+        Some(path) => overlay::change(path, situation.target(), work.edits, draft),
+        None => Change::EditFile {
+            path: service.path().to_string(),
+            syntax: Syntax::Yaml,
+            edits: work.edits,
+        },
     };
     work.closes.sort();
     work.closes.dedup();
@@ -64,6 +72,21 @@ impl Service<'_> {
 
     fn name(&self) -> &str {
         self.situation.target().rsplit_once('#').map_or("", |(_, name)| name)
+    }
+
+    /// The file of the service is the one that the project is named by, not one that it includes.
+    fn is_of_target(&self) -> bool {
+        let project = self.situation.target().rsplit_once('#').map_or("", |(path, _)| path);
+        project == self.path()
+    }
+
+    fn refuse_overlay(&self, draft: &mut Draft) {
+        let failing: Vec<&str> = self.situation.failures().map(|it| it.control.0).collect();
+        let advice = format!(
+            "plan again without `--override`: Compose loads no override file beside {}",
+            self.path()
+        );
+        draft.advise(self.situation.target(), &failing, &advice);
     }
 
     fn at(&self, parts: &[&str]) -> Vec<String> {
@@ -211,18 +234,24 @@ impl Service<'_> {
         if gone.is_empty() {
             return;
         }
+        let whole = gone.len() == self.container.environment.len();
+        let edits: Vec<Edit> = gone.into_iter().map(|variable| self.without(variable)).collect();
+        if self.situation.options.overlay && !whole && !edits.iter().all(overlay::can_say) {
+            return;
+        }
         work.closes.extend(self.situation.failing(container::OF_VARIABLES));
-        if gone.len() == self.container.environment.len() {
+        if whole {
             let path = self.at(&["environment"]);
             return work.edits.push(Edit::RemoveValue { document: 0, path });
         }
-        work.edits.extend(gone.into_iter().map(|variable| self.without(variable)));
+        work.edits.extend(edits);
     }
 
-    /// `NAME: value` of a map, or `- NAME=value` of a list.
+    /// `NAME: value` of a map, or `NAME=value` of a list.
     fn without(&self, variable: &EnvironmentVariable) -> Edit {
-        let is_item = variable.location.text.trim_start().starts_with('-');
-        let part = if is_item { format!("{}=", variable.name) } else { variable.name.clone() };
+        let item = format!("{}=", variable.name);
+        let is_item = variable.location.text.contains(&item);
+        let part = if is_item { item } else { variable.name.clone() };
         Edit::RemoveValue { document: 0, path: self.at(&["environment", &part]) }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use redan_model::plan::{
     Change, Edit, Expectation, Phase, PlannedCertificate, PlannedSecret, PlannedServer, PlannedUrl,
-    Remainder, Risk, Step,
+    Remainder, Risk, Step, Template,
 };
 
 use crate::options::Part;
@@ -60,6 +60,14 @@ impl Draft {
     pub fn issues(&self, path: &str) -> bool {
         let is_it = |change: &Change| matches!(change, Change::IssueCertificate { certificate, .. } if certificate == path);
         self.steps.iter().any(|step| is_it(&step.change))
+    }
+
+    /// The text of a file that an earlier step makes.
+    pub fn created(&mut self, wanted: &str) -> Option<&mut Template> {
+        self.steps.iter_mut().find_map(|step| match &mut step.change {
+            Change::CreateFile { path, text, .. } if path == wanted => Some(text),
+            _ => None,
+        })
     }
 
     /// Leaves a wish of the policy to people. `control` watches for what would go wrong.

@@ -31,6 +31,7 @@ mod lint;
 mod network;
 mod options;
 mod order;
+mod overlay;
 mod peers;
 mod persist;
 mod planner;

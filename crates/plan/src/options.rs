@@ -13,6 +13,8 @@ pub struct Options {
     pub directory: String,
     /// Which part of a migration.
     pub part: Part,
+    /// Services of compose files change by an override file beside theirs, not in it.
+    pub overlay: bool,
     /// Redan presents a client certificate.
     pub has_client_certificate: bool,
     /// ACL rules of the smallest user that an audit of a data server needs, separated by spaces.

@@ -28,6 +28,9 @@ pub struct PlanArgs {
     /// One part of a migration without an outage
     #[arg(long, value_enum, default_value_t, value_name = "PHASE")]
     pub phase: PlanPart,
+    /// Change compose services by an override file beside theirs (Compose 2.24.4 or later), not in place
+    #[arg(long = "override")]
+    pub overlay: bool,
     /// Look for this many seconds who still logs in as the default user
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86400))]
     pub observe: Option<u64>,

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Cost of the gateway beside a direct connection and, where installed, twemproxy, in one run.
+"""Cost of the gateway beside a direct connection, the server's own TLS and, where installed, twemproxy, in one run; and the
+memory of idle connections.
 
-Usage: scripts/bench_gateway.py [--redan target/release/redan] [--rounds 3] [-n 100000]
-Needs redis-server, redis-benchmark and redis-cli in PATH; `nutcracker` is measured when it is there. Everything listens on
-loopback and is ended at the end. Operations a second depend on the machine; compare lines of one run only.
+Usage: scripts/bench_gateway.py [--redan target/release/redan] [--rounds 3] [-n 100000] [--idle 10000]
+Needs redis-server and redis-benchmark, both with TLS, and openssl in PATH; `nutcracker` is measured when it is there. Everything
+listens on loopback and is ended at the end. Operations a second depend on the machine; compare lines of one run only.
 """
-import argparse, os, shutil, socket, statistics, subprocess, tempfile, time
+import argparse, os, resource, shutil, socket, ssl, statistics, subprocess, tempfile, time
 
 SHAPES = [(50, 1), (50, 16)]
 TESTS = ["get", "set"]
@@ -14,11 +15,11 @@ POLICY = """
 forbid = []
 [environments.bench]
 servers = ["redis://127.0.0.1:{port}"]
-tls = "off"
+tls = "{tls}"
 secrets = {{ provider = "environment" }}
 [databases.cache]
 index = 0
-{lifetime}
+{database}
 [roles.web]
 databases = {{ cache = "read-write" }}
 keys = ["key:*", "other:*"]
@@ -47,6 +48,12 @@ def seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def memory(pid):
+    """Resident memory of a process in KiB."""
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
 def wait_for(port, log):
     for _ in range(200):
         try:
@@ -60,11 +67,18 @@ def wait_for(port, log):
 class Bench:
     def __init__(self, options, directory):
         self.options, self.directory, self.started, self.targets = options, directory, [], []
-        self.port = free_port()
-        self.server = self.start(["redis-server", "--port", str(self.port), "--save", ""], self.port)
+        self.port, encrypted = free_port(), free_port()
+        self.certify()
+        tls = ["--tls-port", str(encrypted), "--tls-cert-file", self.certificate, "--tls-key-file", self.key,
+               "--tls-ca-cert-file", self.certificate, "--tls-auth-clients", "no"]
+        self.server = self.start(["redis-server", "--port", str(self.port), "--save", "", *tls], self.port)
         self.targets.append(("direct", self.port, None, []))
-        self.gateway("gateway", "")
+        self.targets.append(("direct, TLS of the server", encrypted, None, self.client_tls()))
+        self.gateway("gateway")
         self.gateway("gateway, max_ttl", 'max_ttl = "24h"')
+        self.gateway("gateway, max_ttl, every command recorded", 'max_ttl = "24h"\naudit = "all"')
+        self.gateway("gateway, TLS", tls=True)
+        self.gateway("gateway, TLS, max_ttl", 'max_ttl = "24h"', tls=True)
         if shutil.which("nutcracker"):
             self.nutcracker()
 
@@ -76,14 +90,27 @@ class Bench:
         wait_for(port, path)
         return process
 
-    def gateway(self, name, lifetime):
+    def certify(self):
+        """A certificate of our own for localhost."""
+        self.certificate, self.key = (os.path.join(self.directory, name) for name in ["server.crt", "server.key"])
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-keyout", self.key, "-out", self.certificate, "-subj", "/CN=localhost",
+                        "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
+
+    def client_tls(self):
+        return ["--tls", "--cacert", self.certificate, "--sni", "localhost"]
+
+    def gateway(self, name, database="", tls=False):
         listen = free_port()
         path = os.path.join(self.directory, f"{listen}.toml")
         with open(path, "w") as policy:
-            policy.write(POLICY.format(port=self.port, lifetime=lifetime))
-        command = [os.path.abspath(self.options.redan), "gateway", "--policy", path, "--listen", f"127.0.0.1:{listen}", "--threads", "1"]
+            policy.write(POLICY.format(port=self.port, database=database, tls="required" if tls else "off"))
+        command = [os.path.abspath(self.options.redan), "gateway", "--policy", path, "--listen", f"127.0.0.1:{listen}", "--threads", "1",
+                   "--audit-dir", os.path.join(self.directory, f"audit.{listen}")]
+        command += ["--tls-cert", self.certificate, "--tls-key", self.key] if tls else []
         process = self.start(command, listen, env={**os.environ, "REDAN_USERS_WEB": "bench"})
-        self.targets.append((name, listen, process, ["--user", "web", "-a", "bench"]))
+        encrypted = self.client_tls() if tls else []
+        self.targets.append((name, listen, process, [*encrypted, "--user", "web", "-a", "bench"]))
 
     def nutcracker(self):
         listen = free_port()
@@ -112,6 +139,27 @@ class Bench:
                     rate, proxy, server = (statistics.median(column) for column in zip(*results))
                     print(f"| {clients} × {pipeline} | {test} | {target[0]} | {rate:,.0f} | {proxy:.2f} | {server:.2f} |", flush=True)
 
+    def idle(self):
+        """Memory a connection that has logged in and says nothing."""
+        print("\n| idle connections | by way of | KiB each |\n|---|---|---|")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(65536, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),) * 2)
+        context = ssl.create_default_context(cafile=self.certificate)
+        for name in ["gateway", "gateway, TLS"]:
+            _, port, process, _ = next(target for target in self.targets if target[0] == name)
+            before, open_ones = memory(process.pid), []
+            for _ in range(self.options.idle):
+                connection = socket.create_connection(("127.0.0.1", port))
+                if "TLS" in name:
+                    connection = context.wrap_socket(connection, server_hostname="localhost")
+                connection.sendall(b"*3\r\n$4\r\nAUTH\r\n$3\r\nweb\r\n$5\r\nbench\r\n")
+                if connection.recv(100) != b"+OK\r\n":
+                    raise SystemExit("a connection was not let in")
+                open_ones.append(connection)
+            each = (memory(process.pid) - before) / len(open_ones)
+            print(f"| {len(open_ones):,} | {name} | {each:.1f} |", flush=True)
+            for connection in open_ones:
+                connection.close()
+
     def end(self):
         for process in reversed(self.started):
             process.terminate()
@@ -123,10 +171,12 @@ def main():
     parser.add_argument("--redan", default="target/release/redan")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("-n", type=int, default=100_000)
+    parser.add_argument("--idle", type=int, default=10_000)
     with tempfile.TemporaryDirectory() as directory:
         bench = Bench(parser.parse_args(), directory)
         try:
             bench.run()
+            bench.idle()
         finally:
             bench.end()
 

@@ -26,7 +26,7 @@ pub fn line(running: &Running, gate: &Compiled) -> Option<String> {
     let server = running.server();
     (!listed.is_empty()).then(|| {
         format!(
-            "{} {} has known vulnerabilities; requests that reach them are refused: {}. Upgrade the server.",
+            "{} {} has, or may have, known vulnerabilities; upgrade it. Virtual patches until then: {}",
             server.name,
             server.version,
             listed.join(", ")

@@ -203,6 +203,11 @@ impl Worker {
             self.delayed.push(Reverse((when, client.me.slot, client.me.epoch)));
         }
         self.record(slot, request, &action, answer);
+        self.carry_out(slot, action).then_some(length)
+    }
+
+    /// Does what the session has decided about a command; false when it must be offered again.
+    fn carry_out(&mut self, slot: u32, action: Action<'_>) -> bool {
         match action {
             Action::Forward(permit) => {
                 self.metrics.forwarded.fetch_add(1, Ordering::Relaxed);
@@ -239,11 +244,11 @@ impl Worker {
                 if let Some(client) = self.clients.get_mut(slot) {
                     client.flags.is_held = true;
                 }
-                return None;
+                return false;
             }
             Action::Close => self.close_after_output(slot),
         }
-        Some(length)
+        true
     }
 
     /// Records what became of a command, now or when its reply is there. `answer` is the first byte of a reply of our own.
